@@ -1,0 +1,1 @@
+"""The registry of learning companies: content, guidance, care, payment; recognition, trainers, places."""

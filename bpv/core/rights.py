@@ -1,0 +1,213 @@
+"""Who may do what: one table, asked by every view, download, command and job. Rights are written nowhere else.
+
+A rule id names an act; it gives each role a scope. Stores receive the scope and leave out what lies outside it, so that
+a foreign object looks exactly like one that does not exist.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from bpv.core.errors import Forbidden
+
+
+class Role(StrEnum):
+    """The roles of GOV-04, the administrator, and a visitor who is not signed in."""
+
+    STUDENT = "student"
+    SUPERVISOR = "supervisor"
+    COORDINATOR = "coordinator"
+    TRAINER = "trainer"
+    BROKER = "broker"
+    LEARNING_WORK_COACH = "learning_work_coach"
+    CARE_COORDINATOR = "care_coordinator"
+    PROJECT_LEADER = "project_leader"
+    MANAGER = "manager"
+    CONFIDENTIAL_ADVISER = "confidential_adviser"
+    COMPLAINTS_COMMITTEE = "complaints_committee"
+    ADMINISTRATOR = "administrator"
+    ANONYMOUS = "anonymous"
+
+
+class Reach(StrEnum):
+    """How far a role reaches with an act, from nothing to the whole institution."""
+
+    NONE = "none"
+    OWN = "own"
+    ASSIGNED = "assigned"
+    COMPANY = "company"
+    TEAM = "team"
+    COLLEGE = "college"
+    ALL = "all"
+
+
+WIDTH: Final = tuple(Reach)
+STAFF: Final = tuple(r for r in Role if r not in (Role.STUDENT, Role.TRAINER, Role.ANONYMOUS))
+SIGNED_IN: Final = tuple(r for r in Role if r is not Role.ANONYMOUS)
+REGISTRY: Final = (
+    Role.SUPERVISOR,
+    Role.COORDINATOR,
+    Role.BROKER,
+    Role.LEARNING_WORK_COACH,
+    Role.CARE_COORDINATOR,
+    Role.PROJECT_LEADER,
+    Role.MANAGER,
+)
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One role that a person holds, bounded to colleges or teams where the role has such a bound."""
+
+    role: Role
+    college_id: str | None = None
+    team_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Principal:
+    """Who is asking. `grants` is read anew with every request, so that a withdrawn role ends at once."""
+
+    institution_id: str = ""
+    account_id: str | None = None
+    name: str = ""
+    language: str = "nl"
+    grants: tuple[Grant, ...] = ()
+    student_id: str | None = None
+    trainer_id: str | None = None
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """All roles held; a visitor holds exactly `anonymous`."""
+        return frozenset(g.role for g in self.grants) or frozenset({Role.ANONYMOUS})
+
+    @property
+    def signed_in(self) -> bool:
+        """True when somebody signed in."""
+        return self.account_id is not None
+
+
+ANYBODY: Final = Principal()
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The widest reach a principal has for one act, with what bounds it. Stores filter by it."""
+
+    reach: Reach
+    institution_id: str
+    account_id: str | None = None
+    student_id: str | None = None
+    trainer_id: str | None = None
+    college_ids: frozenset[str] = frozenset()
+    team_ids: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Rule:
+    """An act: what it is in words for the rights page, the reach per role, and whether its GET writes a read event."""
+
+    text: str
+    reach: Mapping[Role, Reach] = field(default_factory=dict)
+    reads_k4: bool = False
+
+
+def rule(text: str, *, reads_k4: bool = False, **reach: Reach) -> Rule:
+    """A rule from role names: `rule("see own placement", student=Reach.OWN)`."""
+    return Rule(text, MappingProxyType({Role(name): value for name, value in reach.items()}), reads_k4)
+
+
+def everybody(text: str, roles: tuple[Role, ...], reach: Reach) -> Rule:
+    """A rule with the same reach for several roles."""
+    return Rule(text, MappingProxyType(dict.fromkeys(roles, reach)))
+
+
+RULES: Final[Mapping[str, Rule]] = MappingProxyType(
+    {
+        "public.page": everybody("read a public page, choose a language", tuple(Role), Reach.ALL),
+        "public.health": everybody("ask whether the service is up", tuple(Role), Reach.ALL),
+        "session.sign_in": everybody("sign in", tuple(Role), Reach.OWN),
+        "session.sign_out": everybody("sign out", tuple(Role), Reach.OWN),
+        "session.own": everybody("see and end own sessions, change own password and language", SIGNED_IN, Reach.OWN),
+        "session.set_up": everybody("make the first administrator with the one-use code", tuple(Role), Reach.OWN),
+        "home.read": everybody("open the own start page", SIGNED_IN, Reach.OWN),
+        "account.list": rule("see accounts and roles", administrator=Reach.ALL),
+        "account.edit": rule("make accounts, give and withdraw roles", administrator=Reach.ALL),
+        "organisation.read": rule(
+            "see institution, colleges, teams, qualifications and BPV periods",
+            administrator=Reach.ALL,
+            coordinator=Reach.ALL,
+            manager=Reach.ALL,
+            project_leader=Reach.ALL,
+        ),
+        "organisation.edit": rule("change colleges, teams and BPV periods", administrator=Reach.ALL),
+        "rights.read": rule("read the table of rights", administrator=Reach.ALL, confidential_adviser=Reach.ALL),
+        "job.read": rule("see what the worker did", administrator=Reach.ALL),
+        "company.list": everybody("search the registry of learning companies", REGISTRY, Reach.ALL),
+        "company.read": everybody("read a learning company with its four aspects", REGISTRY, Reach.ALL),
+        "company.edit": rule(
+            "change a learning company, its recognition, trainers and places",
+            coordinator=Reach.ALL,
+            broker=Reach.ALL,
+        ),
+        "care_agreement.read": rule(
+            "read special guidance agreements of a company",
+            coordinator=Reach.ALL,
+            broker=Reach.ALL,
+            care_coordinator=Reach.ALL,
+            learning_work_coach=Reach.ALL,
+        ),
+        "care_agreement.edit": rule(
+            "record special guidance agreements of a company", coordinator=Reach.ALL, care_coordinator=Reach.ALL
+        ),
+        "import.read": rule("see imports and their verdicts", coordinator=Reach.ALL, administrator=Reach.ALL),
+        "import.companies": rule("import companies and places", coordinator=Reach.ALL, administrator=Reach.ALL),
+        "import.reference": rule("import students, qualifications and postcodes", administrator=Reach.ALL),
+        "place.browse": rule("see places ranked for oneself", student=Reach.OWN),
+        "place.read": rule("read one place with its score", student=Reach.OWN),
+        "wish.edit": rule("change own wishes for a placement", student=Reach.OWN),
+        "student.list": rule(
+            "see students of the granted teams or colleges",
+            coordinator=Reach.TEAM,
+            supervisor=Reach.ASSIGNED,
+        ),
+        "student.rank": rule(
+            "see the places as ranked for a student",
+            coordinator=Reach.TEAM,
+            supervisor=Reach.ASSIGNED,
+        ),
+    }
+)
+
+
+def reach_of(principal: Principal, rule_id: str) -> Reach:
+    """The widest reach that any role of `principal` has for the act; `none` when no role has it."""
+    given = RULES[rule_id].reach
+    return max((given.get(role, Reach.NONE) for role in principal.roles), key=WIDTH.index)
+
+
+def may(principal: Principal, rule_id: str) -> bool:
+    """True when some role allows the act at all."""
+    return reach_of(principal, rule_id) is not Reach.NONE
+
+
+def scope_of(principal: Principal, rule_id: str) -> Scope:
+    """The scope for stores; raises `Forbidden` when no role allows the act.
+
+    Only the grants whose role allows the act bound it: being a supervisor of one team lends a coordinator nothing.
+    """
+    reach = reach_of(principal, rule_id)
+    if reach is Reach.NONE:
+        raise Forbidden()
+    grants = [g for g in principal.grants if RULES[rule_id].reach.get(g.role, Reach.NONE) is not Reach.NONE]
+    return Scope(
+        reach=reach,
+        institution_id=principal.institution_id,
+        account_id=principal.account_id,
+        student_id=principal.student_id,
+        trainer_id=principal.trainer_id,
+        college_ids=frozenset(g.college_id for g in grants if g.college_id),
+        team_ids=frozenset(g.team_id for g in grants if g.team_id),
+    )

@@ -1,0 +1,27 @@
+"""Text that is made outside templates: a code with parameters becomes Dutch or English here, without Flask.
+
+The English sentence in `WORDS` is the message id; the Dutch one stands in the same catalogue as the templates' texts.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from babel.support import NullTranslations, Translations
+
+from bpv.core.word_list import WORDS
+
+TRANSLATIONS: Final = Path(__file__).parent.parent / "translations"
+
+
+@cache
+def catalogue(language: str) -> NullTranslations:
+    """The message catalogue of a language; English is the source."""
+    return Translations.load(TRANSLATIONS, [language])
+
+
+def say(language: str, code: str, params: Mapping[str, Any] | None = None) -> str:
+    """The sentence of `code` in `language`. An unknown code raises KeyError: a test finds it before a person does."""
+    sentence = catalogue(language).gettext(WORDS[code])
+    return sentence.format(**params) if params else sentence

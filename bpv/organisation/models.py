@@ -1,0 +1,141 @@
+"""Values of the organisation: units with validity, qualifications, work processes, periods, postcodes."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from sqlmodel import Field, SQLModel, String
+
+CREBO: Final = r"^[0-9]{5}$"
+POSTCODE4: Final = r"^[1-9][0-9]{3}$"
+
+
+class Route(StrEnum):
+    """Leerweg: school-based or work-based."""
+
+    BOL = "BOL"
+    BBL = "BBL"
+
+
+class Phase(StrEnum):
+    """Phase of the programme to which a placement belongs (PLC-02)."""
+
+    START = "start"
+    MAIN = "main"
+    FINAL = "final"
+
+
+class Value(SQLModel):
+    """Base of frozen values that travel between rooms and into templates."""
+
+    model_config = {"frozen": True}
+
+
+class UnitFields(SQLModel):
+    """A unit that exists from a day until (and including) a day; teams change, history stays with the old team."""
+
+    name: str = Field(min_length=1, max_length=120)
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+
+class Institution(Value):
+    """A school. `brin` is its code in the national register."""
+
+    id: str
+    name: str
+    brin: str | None = None
+
+
+class College(UnitFields, Value):
+    """A college within an institution."""
+
+    id: str
+    institution_id: str
+
+
+class Team(UnitFields, Value):
+    """A team within a college."""
+
+    id: str
+    institution_id: str
+    college_id: str
+
+
+class QualificationFields(SQLModel):
+    """One line of the official list: a qualification in one edition, valid from 1 August of that year."""
+
+    crebo: str = Field(regex=CREBO, max_length=5)
+    name: str = Field(min_length=1, max_length=200)
+    file_crebo: str | None = Field(default=None, max_length=5)
+    file_name: str | None = Field(default=None, max_length=200)
+    domain_code: str | None = Field(default=None, max_length=5)
+    domain_name: str | None = Field(default=None, max_length=120)
+    level: int | None = Field(default=None, ge=1, le=4)
+    kind: str | None = Field(default=None, max_length=60)
+    routes: str = Field(default="BOL/BBL", max_length=20)
+    edition: int = Field(ge=1996, le=2100)
+    valid_from: date
+    valid_until: date | None = None
+    years: int | None = Field(default=None, ge=1, le=4)
+
+
+class Qualification(QualificationFields, Value):
+    """A qualification as other rooms see it."""
+
+    id: str
+    institution_id: str
+
+    @property
+    def label(self) -> str:
+        """Name with crebo and level, as people write it."""
+        return f"{self.name} ({self.crebo}{f', N{self.level}' if self.level else ''})"
+
+
+class WorkProcessFields(SQLModel):
+    """A work process within a core task of a qualification, such as B1-K1-W2."""
+
+    crebo: str = Field(regex=CREBO, max_length=5, index=True)
+    core_task_code: str = Field(max_length=20)
+    core_task: str = Field(max_length=200)
+    code: str = Field(max_length=20)
+    title: str = Field(max_length=200)
+
+
+class WorkProcess(WorkProcessFields, Value):
+    """A work process as other rooms see it."""
+
+    id: str
+
+
+class PeriodFields(SQLModel):
+    """A block in the plan of a cohort. Hours are clock hours; `counts_as_bpv` is False for the graduation block."""
+
+    name: str = Field(min_length=1, max_length=120)
+    crebo: str = Field(regex=CREBO, max_length=5)
+    route: Route = Field(default=Route.BOL, sa_type=String(3))
+    cohort: int = Field(ge=2000, le=2100)
+    study_year: int = Field(ge=1, le=6)
+    phase: Phase = Field(sa_type=String(10))
+    starts_on: date
+    ends_on: date
+    weeks: int = Field(ge=1, le=60)
+    hours: int = Field(ge=1, le=9999)
+    counts_as_bpv: bool = True
+
+
+class Period(PeriodFields, Value):
+    """A BPV period as other rooms see it."""
+
+    id: str
+    institution_id: str
+    team_id: str | None = None
+
+
+class PostcodeFields(SQLModel):
+    """The centre of a 4-digit postcode area, in degrees (WGS 84)."""
+
+    code: str = Field(regex=POSTCODE4, max_length=4)
+    place: str = Field(max_length=80)
+    latitude: float = Field(ge=-90, le=90)
+    longitude: float = Field(ge=-180, le=180)

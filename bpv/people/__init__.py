@@ -1,0 +1,1 @@
+"""Accounts, roles, sign-in and sessions; students and who supervises them."""

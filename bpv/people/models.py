@@ -1,0 +1,51 @@
+"""Values of people: accounts, students. No field for sex or origin exists (GOV-06)."""
+
+from datetime import date, datetime
+
+from sqlmodel import Field, SQLModel, String
+
+from bpv.core.rights import Grant
+from bpv.organisation.models import CREBO, Route, Value
+
+
+class AccountFields(SQLModel):
+    """What an account says about a person. The e-mail address is the sign-in name, kept in lower case."""
+
+    email: str = Field(min_length=3, max_length=254)
+    name: str = Field(min_length=1, max_length=120)
+    language: str = Field(default="nl", max_length=2)
+
+
+class Account(AccountFields, Value):
+    """An account with its roles, as pages see it. Never carries the password hash."""
+
+    id: str
+    institution_id: str
+    active: bool = True
+    version: int = 1
+    grants: tuple[Grant, ...] = ()
+    last_signed_in_at: datetime | None = None
+
+
+class StudentFields(SQLModel):
+    """A student as the school's administration knows them; `number` is the school's own student number."""
+
+    number: str = Field(min_length=1, max_length=20)
+    name: str = Field(min_length=1, max_length=120)
+    email: str | None = Field(default=None, max_length=254)
+    birth_date: date
+    crebo: str = Field(regex=CREBO, max_length=5)
+    route: Route = Field(default=Route.BOL, sa_type=String(3))
+    cohort: int = Field(ge=2000, le=2100)
+    study_year: int = Field(ge=1, le=6)
+    postcode: str | None = Field(default=None, max_length=7)
+
+
+class Student(StudentFields, Value):
+    """A student as other rooms see them."""
+
+    id: str
+    institution_id: str
+    account_id: str | None = None
+    team_id: str | None = None
+    version: int = 1

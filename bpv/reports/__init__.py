@@ -1,0 +1,1 @@
+"""The read side: start pages. May read what other rooms' services give, writes nothing."""

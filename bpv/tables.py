@@ -1,0 +1,12 @@
+"""Every room's tables in one MetaData: for Alembic and for tests."""
+
+import bpv.companies.tables
+import bpv.core.audit
+import bpv.core.progress
+import bpv.imports.tables
+import bpv.matches.tables
+import bpv.organisation.tables
+import bpv.people.tables
+from bpv.core.db import METADATA
+
+__all__ = ["METADATA", "bpv"]

@@ -1,0 +1,14 @@
+"""URL converters: `<id:company_id>` matches only the shape of an id, so that a stray one is a plain 404."""
+
+from typing import Final
+
+from werkzeug.routing import BaseConverter
+
+
+class IdConverter(BaseConverter):
+    """20 base32 characters."""
+
+    regex = "[a-z2-7]{20}"
+
+
+CONVERTERS: Final = {"id": IdConverter}

@@ -1,0 +1,73 @@
+"""Settings: what is refused, in words that say what to do."""
+
+import pytest
+
+from bpv.core import config
+from bpv.core.errors import Unsafe
+
+SECRET = "Zq3vN8sK1xW6tB4yR9mC2hJ7pL5dF0gA"
+SAFE = {
+    "BPV_ENV": "production",
+    "BPV_BASE_URL": "https://bpv.school.example",
+    "BPV_SECRET_KEY": SECRET,
+    "BPV_TRUSTED_HOSTS": "bpv.school.example",
+}
+
+REFUSED = {
+    "no secret": {"BPV_SECRET_KEY": ""},
+    "short secret": {"BPV_SECRET_KEY": "abc123"},
+    "monotonous secret": {"BPV_SECRET_KEY": "a" * 64},
+    "secret of the demo": {"BPV_SECRET_KEY": config.DEMO_SECRET},
+    "plain http": {"BPV_BASE_URL": "http://bpv.school.example"},
+    "no address": {"BPV_BASE_URL": ""},
+    "half an address": {"BPV_BASE_URL": "bpv.school.example"},
+    "no hosts": {"BPV_TRUSTED_HOSTS": ""},
+    "any host": {"BPV_TRUSTED_HOSTS": "*"},
+    "unknown environment": {"BPV_ENV": "staging"},
+    "unknown language": {"BPV_LANGUAGE": "fr"},
+    "trust any proxy": {"BPV_PROXY_HOPS": "*"},
+    "absurd proxies": {"BPV_PROXY_HOPS": "11"},
+    "other database": {"BPV_DATABASE_URL": "mysql://localhost/bpv"},
+    "remote database without TLS": {"BPV_DATABASE_URL": "postgresql://u:p@db.school.example/bpv"},
+    "demo on the network": {"BPV_ENV": "demo"},
+}
+
+
+def test_a_safe_configuration_starts() -> None:
+    """Control for all refusals below."""
+    settings = config.read(SAFE)
+    assert settings.secure_cookies
+    assert not settings.demo
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_an_unsafe_configuration_is_refused_with_one_sentence(case: str) -> None:
+    """One mistake, one sentence, and it names the setting."""
+    with pytest.raises(Unsafe) as refusal:
+        config.read({**SAFE, **REFUSED[case]})
+    [sentence] = refusal.value.problems
+    assert "BPV_" in sentence
+
+
+def test_all_problems_come_at_once() -> None:
+    """Nobody fixes one problem per start."""
+    with pytest.raises(Unsafe) as refusal:
+        config.read({**SAFE, "BPV_SECRET_KEY": "", "BPV_TRUSTED_HOSTS": "", "BPV_LANGUAGE": "xx"})
+    assert len(refusal.value.problems) == 3
+
+
+def test_nothing_set_is_the_demo_on_loopback() -> None:
+    """`make run` needs no setting."""
+    settings = config.read({})
+    assert settings.demo
+    assert settings.trusted_hosts == ("127.0.0.1", "localhost")
+    assert not settings.secure_cookies
+
+
+def test_what_is_shown_holds_no_secret() -> None:
+    """`config check` masks the secret key and the password of the database."""
+    url = "postgresql://owner:hunter2@localhost/bpv"
+    shown = " ".join(config.read({**SAFE, "BPV_DATABASE_URL": url}).masked().values())
+    assert SECRET not in shown
+    assert "hunter2" not in shown
+    assert "***" in shown
