@@ -1,0 +1,174 @@
+"""The text index: half the weight on TF-IDF over words, half on TF-IDF over character 4-grams.
+
+Each row has two halves of length 1 and a prepared wish two halves of length 1/2, so that their product is the mean of
+two cosines and lies between 0 and 1. Words give readable evidence; 4-grams catch what stems and compounds miss.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from matching.text.words import Splitter, four_grams, stem, tokens
+from matching.types import Evidence
+
+SYNONYM_WEIGHT = 0.5
+PREPARED_WISHES_KEPT = 256
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WishText:
+    """A prepared wish: one dense vector over all features, and for each word feature the wish's own word."""
+
+    vector: NDArray[np.float32]
+    words: Mapping[int, str]
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing of the wish occurs in any text."""
+        return not self.vector.any()
+
+
+def word_features(word: str, splitter: Splitter) -> tuple[str, ...]:
+    """The stem of a word and, for a compound, the stems of its parts."""
+    return (stem(word), *splitter.parts(word))
+
+
+class TextIndex:
+    """An immutable index; made by `matching.text.build`. Row numbers are positions in the list of texts.
+
+    `matrix` is texts x features (words first, then 4-grams); `occurrences` is texts x written words and `postings` the
+    same turned over (the inverted index); `written_columns` gives the word features of each written word.
+    """
+
+    def __init__(
+        self,
+        *,
+        matrix: sparse.csr_array,
+        idf: NDArray[np.float32],
+        occurrences: sparse.csr_array,
+        written: Sequence[str],
+        written_columns: sparse.csr_array,
+        features: tuple[Mapping[str, int], Mapping[str, int]],
+        splitter: Splitter,
+        synonyms: Mapping[str, Sequence[str]],
+    ) -> None:
+        self.matrix = matrix
+        self.occurrences = occurrences
+        self.postings: sparse.csr_array = sparse.csr_array(occurrences.T)
+        self.written = tuple(written)
+        self.written_numbers = {word: number for number, word in enumerate(self.written)}
+        self.written_columns = written_columns
+        self.column_written: sparse.csr_array = sparse.csr_array(written_columns.T)
+        self._idf = idf
+        self._words, self._grams = features
+        self._splitter = splitter
+        self.synonyms = {key: tuple(values) for key, values in synonyms.items()}
+        in_words = np.concatenate(([0], np.cumsum(matrix.indices < len(self._words))))
+        self._word_ends = matrix.indptr[:-1] + np.diff(in_words[matrix.indptr])
+        self.prepare = lru_cache(maxsize=PREPARED_WISHES_KEPT)(self._prepare)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held by the arrays of the index, without the Python strings."""
+        arrays = (self.matrix, self.occurrences, self.postings, self.written_columns, self.column_written)
+        return int(self._idf.nbytes + sum(m.data.nbytes + m.indices.nbytes + m.indptr.nbytes for m in arrays))
+
+    def column_of(self, feature: str) -> int | None:
+        """The column of a stem, if any text has it."""
+        return self._words.get(feature)
+
+    def features_of(self, word: str) -> list[int]:
+        """The word features (columns) of a word that need not occur in any text itself."""
+        number = self.written_numbers.get(word)
+        if number is not None:
+            start, end = self.written_columns.indptr[number : number + 2]
+            known: list[int] = self.written_columns.indices[start:end].tolist()
+            return known
+        found = (self.column_of(feature) for feature in word_features(word, self._splitter))
+        return [column for column in found if column is not None]
+
+    def _prepare(self, text: str) -> WishText:
+        """The vector of a wish (cached for the last wishes by text as `prepare`)."""
+        words: dict[int, float] = {}
+        own: dict[int, str] = {}
+        grams: Counter[int] = Counter()
+        for word in tokens(text):
+            for column in self.features_of(word):
+                words[column] = words.get(column, 0) + 1
+                own.setdefault(column, word)
+            grams.update(self._grams[gram] for gram in four_grams(word) if gram in self._grams)
+            for synonym in self.synonyms.get(word, self.synonyms.get(stem(word), ())):
+                for column in self.features_of(synonym):
+                    words.setdefault(column, SYNONYM_WEIGHT)
+                    own.setdefault(column, word)
+        vector = np.zeros(len(self._idf), dtype=np.float32)
+        for half in (words, grams):
+            self._fill(vector, half)
+        return WishText(vector, own)
+
+    def _fill(self, vector: NDArray[np.float32], counts: Mapping[int, float]) -> None:
+        """Writes one half of a wish: tf-idf, scaled to length 1/2."""
+        if not counts:
+            return
+        columns = np.fromiter(counts, dtype=np.int64, count=len(counts))
+        weights = np.array([1 + math.log(n) if n >= 1 else n for n in counts.values()]) * self._idf[columns]
+        vector[columns] = weights / (2 * math.sqrt(float(weights @ weights)))
+
+    def similarity(self, wish: WishText, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """The mean of both cosines (0-1) of a wish with each of the rows."""
+        found: NDArray[np.float32] = self.matrix[rows] @ wish.vector
+        return found
+
+    def similarity_of(self, wish: WishText, row: int) -> float:
+        """The similarity of a wish with one row."""
+        start, end = self.matrix.indptr[row : row + 2].tolist()
+        return float(self.matrix.data[start:end] @ wish.vector[self.matrix.indices[start:end]])
+
+    def strongest_words(self, wish: WishText, rows: NDArray[np.int64], *, most: int = 2) -> list[tuple[str, ...]]:
+        """Per row the wish's own words that weigh most in the similarity; empty when only 4-grams met."""
+        starts = self.matrix.indptr[rows].astype(np.int64)
+        lengths = self._word_ends[rows] - starts
+        ends = lengths.cumsum()
+        entries = np.repeat(starts - ends + lengths, lengths) + np.arange(ends[-1])
+        columns = self.matrix.indices[entries]
+        products = self.matrix.data[entries] * wish.vector[columns]
+        hits = np.flatnonzero(products)
+        hits = hits[np.argsort(-products[hits], kind="stable")]
+        owners = np.searchsorted(ends, hits, side="right")
+        found: list[list[str]] = [[] for _ in range(len(rows))]
+        for owner, column in zip(owners.tolist(), columns[hits].tolist(), strict=True):
+            mine = found[owner]
+            if len(mine) < most and wish.words[column] not in mine:
+                mine.append(wish.words[column])
+        return [tuple(words) for words in found]
+
+    def evidence(self, wish: WishText, row: int, *, most: int = 5) -> tuple[Evidence, ...]:
+        """Pairs of a word of the wish and a word of the text that share a stem, a compound part or a synonym."""
+        start, end = self.matrix.indptr[row : row + 2]
+        columns, data = self.matrix.indices[start:end], self.matrix.data[start:end]
+        products = data * wish.vector[columns]
+        total = float(products.sum())
+        order = np.argsort(-products, kind="stable")
+        here = self.occurrences.indices[self.occurrences.indptr[row] : self.occurrences.indptr[row + 1]].tolist()
+        pairs: dict[tuple[str, str], float] = {}
+        for position in order[: 4 * most].tolist():
+            column, product = int(columns[position]), float(products[position])
+            if product <= 0 or column >= len(self._words):
+                continue
+            pair = (wish.words[column], self._written_for(column, here, wish.words[column]))
+            pairs[pair] = pairs.get(pair, 0) + product / total
+        best = sorted(pairs.items(), key=lambda item: -item[1])[:most]
+        return tuple(Evidence(mine, theirs, round(share, 4)) for (mine, theirs), share in best)
+
+    def _written_for(self, column: int, here: Iterable[int], mine: str) -> str:
+        """The written word of a text that carries a feature; the wish's own word when the text has it literally."""
+        start, end = self.column_written.indptr[column : column + 2]
+        carriers = set(self.column_written.indices[start:end].tolist())
+        found = [self.written[number] for number in here if number in carriers]
+        return mine if mine in found else found[0]
