@@ -11,4 +11,10 @@ class IdConverter(BaseConverter):
     regex = "[a-z2-7]{20}"
 
 
-CONVERTERS: Final = {"id": IdConverter}
+class SecretConverter(BaseConverter):
+    """A one-use code of 256 bits in 43 URL-safe characters: the whole right to do one thing."""
+
+    regex = "[A-Za-z0-9_-]{43}"
+
+
+CONVERTERS: Final = {"id": IdConverter, "secret": SecretConverter}
