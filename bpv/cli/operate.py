@@ -18,7 +18,7 @@ from bpv.core.errors import Unsafe
 from bpv.web.access import rule_of
 
 
-class Server(BaseApplication):  # type: ignore[misc]
+class Server(BaseApplication):
     """gunicorn with our application; each worker makes its own, so that no connection crosses a fork."""
 
     def __init__(self, options: Mapping[str, Any]) -> None:

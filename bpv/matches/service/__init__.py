@@ -1,0 +1,24 @@
+"""What one can do with matches: `(session, scope, …) -> frozen value`. Flushes at most, never commits."""
+
+from bpv.matches.service.catalogues import Catalogues, Snapshot
+from bpv.matches.service.places import browse, judge, left_out, outline
+from bpv.matches.service.situation import NoPeriod, NoStudent, Situation, operator_situation, situation
+from bpv.matches.service.wishes import Wishing, own_wish, save_wish, wishing
+
+__all__ = [
+    "Catalogues",
+    "NoPeriod",
+    "NoStudent",
+    "Situation",
+    "Snapshot",
+    "Wishing",
+    "browse",
+    "judge",
+    "left_out",
+    "operator_situation",
+    "outline",
+    "own_wish",
+    "save_wish",
+    "situation",
+    "wishing",
+]

@@ -1,0 +1,77 @@
+"""One place as its page shows it: the same for the student and for the supervisor who looks along."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import render_template
+
+from bpv.companies import service as companies
+from bpv.companies.models import PlacePage
+from bpv.core.clock import today
+from bpv.core.words import say
+from bpv.matches import rules, service
+from bpv.matches.models import Judged
+from bpv.matches.service import Situation
+from bpv.matches.views.blueprint import catalogues
+from bpv.organisation import service as organisation
+from bpv.web.access import scope
+from bpv.web.templating import current_language
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One place, what the rules and the score say about it for one student, and the names of the work processes."""
+
+    at: Situation
+    judged: Judged
+    page: PlacePage
+    process_names: Mapping[str, str]
+
+
+def look(session: Any, student_id: str | None, place_id: str, period_id: str) -> Seen:
+    """Read one place for one student. Raises what `service.situation` raises, and NotFound for a stray place."""
+    at = service.situation(session, scope(), student_id, today(), period_id)
+    judged = service.judge(catalogues().snapshot(session, scope().institution_id), at, place_id)
+    page = companies.place_page(session, scope(), place_id)
+    processes = organisation.work_processes(session, at.student.institution_id, page.place.crebo)
+    return Seen(at, judged, page, {one.code: f"{one.title} ({one.code})" for one in processes})
+
+
+def place_page(seen: Seen, crumbs: list[tuple[str, str]], for_whom: str = "") -> str:
+    """The page of a place; `for_whom` is the student's name on a supervisor's page."""
+    language = current_language()
+    place = seen.judged.explanation.place
+    return render_template(
+        "matches/place.html",
+        judged=seen.judged,
+        page=seen.page,
+        process_names=seen.process_names,
+        parts=score_parts(language, seen.judged),
+        grounds=grounds(language, seen.judged),
+        confidence=rules.confidence(language, place.confidence) if place else "",
+        phrase=lambda reason: rules.phrase(language, reason),
+        spoken=lambda codes: rules.spoken(language, ", ".join(codes)),
+        country=rules.country(language, seen.judged.face.country),
+        crumbs=crumbs,
+        for_whom=for_whom,
+    )
+
+
+def score_parts(language: str, judged: Judged) -> list[tuple[str, int, int, str]]:
+    """The lines of the table of parts: name, points, at most, and no note: the facts stand below the table."""
+    place = judged.explanation.place
+    if place is None:
+        return []
+    most = rules.most_points([part.weight for part in place.parts], [part.points for part in place.parts])
+    names = [say(language, f"match.part.{part.component}") for part in place.parts]
+    return [(name, part.points, at_most, "") for name, part, at_most in zip(names, place.parts, most, strict=True)]
+
+
+def grounds(language: str, judged: Judged) -> list[tuple[str, list[str]]]:
+    """Per part of the score the facts that it rests on, in words."""
+    return [
+        (say(language, f"match.part.{component}"), [rules.phrase(language, fact) for fact in facts])
+        for component, facts in judged.explanation.facts.items()
+        if facts
+    ]
