@@ -1,9 +1,9 @@
 """Tables of the registry; private to this room."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, String, UniqueConstraint
 from sqlmodel import JSON, Field
 
 from bpv.companies.models import (
@@ -19,6 +19,9 @@ from bpv.companies.models import (
 from bpv.core.db import Table, UtcDateTime, id_field, key_to
 from bpv.core.ids import ID_LENGTH
 
+# Bytes, not a language, decide the order of folded text: so both databases sort alike.
+FOLDED: Final = String(200).with_variant(String(200, collation="C"), "postgresql")
+
 
 class CompanyRow(CompanyFields, Table, table=True):
     """A learning company. `search_text` is the folded text that the registry's search looks in."""
@@ -31,7 +34,8 @@ class CompanyRow(CompanyFields, Table, table=True):
     sbb_company_code: str | None = Field(default=None, max_length=17, index=True)
     sources: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     search_text: str = ""
-    sort_name: str = Field(default="", max_length=200, index=True)
+    sort_name: str = Field(default="", sa_type=FOLDED, index=True)
+    place_key: str = Field(default="", sa_type=FOLDED)
     completeness: int = 0
     created_at: datetime = Field(sa_type=UtcDateTime)
     updated_at: datetime = Field(sa_type=UtcDateTime)
@@ -57,6 +61,7 @@ class EstablishmentRow(EstablishmentFields, Table, table=True):
     institution_id: str = key_to("institution.id", index=False)
     company_id: str = key_to("company.id")
     number: str | None = Field(default=None, max_length=12, index=True)
+    place_key: str = Field(default="", sa_type=FOLDED, index=True)
     sources: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     version: int = 1
 
@@ -95,6 +100,7 @@ class CareOfferRow(CareOfferFields, Table, table=True):
     id: str = id_field()
     institution_id: str = key_to("institution.id", index=False)
     company_id: str = key_to("company.id", index=False)
+    version: int = 1
 
 
 class CareAgreementRow(CareAgreementFields, Table, table=True):
@@ -106,6 +112,7 @@ class CareAgreementRow(CareAgreementFields, Table, table=True):
     institution_id: str = key_to("institution.id", index=False)
     company_id: str = key_to("company.id")
     student_id: str | None = key_to("student.id", nullable=True)
+    version: int = 1
 
 
 class OfferedWorkProcessRow(OfferedWorkProcessFields, Table, table=True):

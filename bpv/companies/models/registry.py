@@ -179,6 +179,7 @@ class Recognition(RecognitionFields, Value):
 
     id: str
     establishment_id: str
+    version: int = 1
 
 
 class TrainerFields(SQLModel):
@@ -198,6 +199,7 @@ class Trainer(TrainerFields, Value):
     id: str
     company_id: str
     account_id: str | None = None
+    version: int = 1
 
 
 class CareOfferFields(SQLModel):
@@ -215,6 +217,7 @@ class CareOffer(CareOfferFields, Value):
 
     id: str
     company_id: str
+    version: int = 1
 
 
 class CareAgreementFields(SQLModel):
@@ -232,6 +235,7 @@ class CareAgreement(CareAgreementFields, Value):
     id: str
     company_id: str
     student_id: str | None = None
+    version: int = 1
 
 
 class OfferedWorkProcessFields(SQLModel):
