@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Final
 
 from flask import Flask
+from flask_babel import lazy_gettext
 
 import bpv.companies.views
 import bpv.imports.views
@@ -11,9 +12,13 @@ import bpv.matches.views
 import bpv.organisation.views
 import bpv.people.views
 import bpv.reports.views
-from bpv.core import config
+from bpv.companies import service as companies
+from bpv.core import clock, config, logs
 from bpv.core.db import Database
-from bpv.web import transaction
+from bpv.people.models import OpenSession
+from bpv.people.service import passwords
+from bpv.people.service import sessions as people_sessions
+from bpv.web import access, csrf, errors, health, security, sessions, templating, transaction
 from bpv.web.converters import CONVERTERS
 
 PACKAGE: Final = Path(__file__).parent
@@ -25,6 +30,39 @@ ROOMS: Final = (
     bpv.imports.views.blueprint,
     bpv.matches.views.blueprint,
 )
+NAVIGATION: Final = (
+    ("place.browse", "matches.places", lazy_gettext("Places"), "compass"),
+    ("wish.edit", "matches.wish", lazy_gettext("My wishes"), "heart"),
+    ("company.list", "companies.index", lazy_gettext("Companies"), "building"),
+    ("student.list", "matches.students", lazy_gettext("Students"), "people"),
+    ("import.read", "imports.index", lazy_gettext("Imports"), "upload"),
+    ("organisation.read", "organisation.index", lazy_gettext("Organisation"), "diagram-3"),
+    ("account.list", "people.accounts", lazy_gettext("Accounts"), "person-badge"),
+    ("rights.read", "organisation.rights", lazy_gettext("Rights"), "shield-check"),
+)
+
+
+class Keeper:
+    """Sessions for the web part: each question a short transaction of its own."""
+
+    def __init__(self, database: Database, trainer_of: people_sessions.TrainerOf) -> None:
+        self.database = database
+        self.trainer_of = trainer_of
+
+    def find(self, token_hash: str) -> OpenSession | None:
+        """The live session with this token."""
+        with self.database.reading() as session:
+            return people_sessions.find(session, token_hash, clock.now(), self.trainer_of)
+
+    def touch(self, live: sessions.Live) -> None:
+        """Write that it was used."""
+        with self.database.writing() as session:
+            people_sessions.touch(session, live.id, clock.now())
+
+    def rotate(self, live: sessions.Live, token_hash: str) -> bool:
+        """Give it a new token."""
+        with self.database.writing() as session:
+            return people_sessions.rotate(session, live.id, token_hash, clock.now())
 
 
 def template_folder() -> Path:
@@ -32,23 +70,33 @@ def template_folder() -> Path:
     return next(path for path in (PACKAGE / "templates", PACKAGE.parent / "templates") if path.is_dir())
 
 
-def create_app(settings: config.Settings | None = None, database: Database | None = None) -> Flask:
+def create_app(
+    settings: config.Settings | None = None,
+    database: Database | None = None,
+    *,
+    hasher: passwords.Hasher | None = None,
+    trainer_of: people_sessions.TrainerOf = companies.trainer_of,
+) -> Flask:
     """The web application. Raises `Unsafe` when it must not start like this."""
     settings = settings or config.read()
     database = database or Database(settings.database_url)
-    app = Flask("bpv", template_folder=str(template_folder()), static_folder=str(PACKAGE / "static"))
+    logs.configure()
+    app = Flask("bpv", template_folder=str(template_folder()), static_folder=None)
     app.config.update(
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=settings.max_upload,
         TRUSTED_HOSTS=list(settings.trusted_hosts),
-        BOOTSTRAP_SERVE_LOCAL=True,
-        BABEL_DEFAULT_LOCALE=settings.language,
-        BABEL_DEFAULT_TIMEZONE="Europe/Amsterdam",
-        BABEL_TRANSLATION_DIRECTORIES=str(PACKAGE / "translations"),
     )
     app.extensions[transaction.KEY] = database
     app.extensions[transaction.SETTINGS] = settings
+    app.extensions[passwords.KEY] = hasher or passwords.Argon2()
     app.url_map.converters.update(CONVERTERS)
+    errors.install(app)  # first, so that every request has its number
+    access.install(app, sessions.install(app, Keeper(database, trainer_of)))
+    templating.install(app, NAVIGATION)  # before anything looks at the template environment
+    csrf.install(app)
+    security.install(app, settings)
+    health.install(app)
     for blueprint in ROOMS:
         app.register_blueprint(blueprint)
     return app

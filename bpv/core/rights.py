@@ -126,15 +126,20 @@ def everybody(text: str, roles: tuple[Role, ...], reach: Reach) -> Rule:
 
 RULES: Final[Mapping[str, Rule]] = MappingProxyType(
     {
-        "public.page": everybody("read a public page, choose a language", tuple(Role), Reach.ALL),
+        "public.page": everybody("read a public page", tuple(Role), Reach.ALL),
         "public.health": everybody("ask whether the service is up", tuple(Role), Reach.ALL),
+        "public.report": everybody("tell that a page broke the content security policy", tuple(Role), Reach.ALL),
         "session.sign_in": everybody("sign in", tuple(Role), Reach.OWN),
         "session.sign_out": everybody("sign out", tuple(Role), Reach.OWN),
-        "session.own": everybody("see and end own sessions, change own password and language", SIGNED_IN, Reach.OWN),
+        "session.language": everybody("choose a language", tuple(Role), Reach.OWN),
+        "session.read": everybody("see own account and sessions", SIGNED_IN, Reach.OWN),
+        "session.own": everybody("end own sessions, change own password", SIGNED_IN, Reach.OWN),
+        "session.set_password": everybody("choose a password with a one-use link", tuple(Role), Reach.OWN),
         "session.set_up": everybody("make the first administrator with the one-use code", tuple(Role), Reach.OWN),
         "home.read": everybody("open the own start page", SIGNED_IN, Reach.OWN),
         "account.list": rule("see accounts and roles", administrator=Reach.ALL),
-        "account.edit": rule("make accounts, give and withdraw roles", administrator=Reach.ALL),
+        "account.form": rule("open the form for a new account", administrator=Reach.ALL),
+        "account.edit": rule("make and disable accounts, give and withdraw roles", administrator=Reach.ALL),
         "organisation.read": rule(
             "see institution, colleges, teams, qualifications and BPV periods",
             administrator=Reach.ALL,
@@ -142,6 +147,7 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
             manager=Reach.ALL,
             project_leader=Reach.ALL,
         ),
+        "organisation.form": rule("open the forms of colleges, teams and BPV periods", administrator=Reach.ALL),
         "organisation.edit": rule("change colleges, teams and BPV periods", administrator=Reach.ALL),
         "rights.read": rule("read the table of rights", administrator=Reach.ALL, confidential_adviser=Reach.ALL),
         "job.read": rule("see what the worker did", administrator=Reach.ALL),
@@ -196,12 +202,13 @@ def may(principal: Principal, rule_id: str) -> bool:
 def scope_of(principal: Principal, rule_id: str) -> Scope:
     """The scope for stores; raises `Forbidden` when no role allows the act.
 
-    Only the grants whose role allows the act bound it: being a supervisor of one team lends a coordinator nothing.
+    Only the grants of a role with that widest reach bound it: being a supervisor of one team lends a coordinator of
+    another nothing.
     """
     reach = reach_of(principal, rule_id)
     if reach is Reach.NONE:
         raise Forbidden()
-    grants = [g for g in principal.grants if RULES[rule_id].reach.get(g.role, Reach.NONE) is not Reach.NONE]
+    grants = [g for g in principal.grants if RULES[rule_id].reach.get(g.role, Reach.NONE) is reach]
     return Scope(
         reach=reach,
         institution_id=principal.institution_id,

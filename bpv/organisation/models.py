@@ -1,10 +1,13 @@
 """Values of the organisation: units with validity, qualifications, work processes, periods, postcodes."""
 
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Final
 
 from sqlmodel import Field, SQLModel, String
+
+from bpv.core.rights import Reach, Role
 
 CREBO: Final = r"^[0-9]{5}$"
 POSTCODE4: Final = r"^[1-9][0-9]{3}$"
@@ -139,3 +142,42 @@ class PostcodeFields(SQLModel):
     place: str = Field(max_length=80)
     latitude: float = Field(ge=-90, le=90)
     longitude: float = Field(ge=-180, le=180)
+
+
+@dataclass(frozen=True)
+class CollegeTree:
+    """A college with its teams."""
+
+    college: College
+    teams: tuple[Team, ...]
+
+
+@dataclass(frozen=True)
+class CohortPlan:
+    """The periods of one cohort of a qualification. `bpv_hours` leaves out what does not count, such as graduation."""
+
+    crebo: str
+    name: str
+    route: Route
+    cohort: int
+    periods: tuple[Period, ...]
+    bpv_hours: int
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The institution with its units and its plans."""
+
+    institution: Institution
+    colleges: tuple[CollegeTree, ...]
+    plans: tuple[CohortPlan, ...]
+    qualifications: int
+
+
+@dataclass(frozen=True)
+class RightsLine:
+    """One act of the table of rights, with the reach of each role that has it."""
+
+    rule_id: str
+    text: str
+    reach: tuple[tuple[Role, Reach], ...]

@@ -1,10 +1,11 @@
 """Values of people: accounts, students. No field for sex or origin exists (GOV-06)."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlmodel import Field, SQLModel, String
 
-from bpv.core.rights import Grant
+from bpv.core.rights import Grant, Principal, Role
 from bpv.organisation.models import CREBO, Route, Value
 
 
@@ -49,3 +50,72 @@ class Student(StudentFields, Value):
     account_id: str | None = None
     team_id: str | None = None
     version: int = 1
+
+
+@dataclass(frozen=True)
+class OpenSession:
+    """A live session as the web part needs it: who signed in, and what is due."""
+
+    id: str
+    principal: Principal
+    proof_at: datetime
+    touch_due: bool
+    rotate_due: bool
+
+
+@dataclass(frozen=True)
+class Device:
+    """One of a person's sessions, as their own page shows it."""
+
+    id: str
+    device: str
+    created_at: datetime
+    last_seen_at: datetime
+    own: bool
+
+
+@dataclass(frozen=True)
+class HeldRole:
+    """A role that somebody holds, with its bound by id."""
+
+    id: str
+    role: Role
+    college_id: str | None
+    team_id: str | None
+    granted_at: datetime
+
+
+@dataclass(frozen=True)
+class AccountDetail:
+    """An account as an administrator sees it."""
+
+    account: Account
+    roles: tuple[HeldRole, ...]
+    has_password: bool
+    open_sessions: int
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What is needed to judge a password. `hash` is None for nobody, and for who has no password yet."""
+
+    account_id: str | None
+    hash: str | None
+    active: bool
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """May this attempt to sign in be judged at all? If not: in how many whole minutes again."""
+
+    allowed: bool
+    minutes: int = 0
+
+
+@dataclass(frozen=True)
+class DemoAccount:
+    """An account of the demonstration school that the sign-in page offers."""
+
+    email: str
+    name: str
+    role: Role

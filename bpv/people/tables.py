@@ -79,6 +79,18 @@ class SetupCodeRow(Table, table=True):
     used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
+class PasswordLinkRow(Table, table=True):
+    """A one-use link with which a person chooses their own password. Only the hash of its token is kept."""
+
+    __tablename__ = "password_link"
+
+    token_hash: str = Field(primary_key=True, max_length=64)
+    institution_id: str = key_to("institution.id", index=False)
+    account_id: str = key_to("account.id")
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+    used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
 class StudentRow(StudentFields, Table, table=True):
     """A student."""
 

@@ -42,11 +42,11 @@ class Refusal(CSRFError):
         self.again = again
 
 
-class Protection(CSRFProtect):  # type: ignore[misc]
+class Protection(CSRFProtect):
     """Flask-WTF's guard before each request, with our own questions."""
 
     def protect(self) -> None:
-        """Refuse the request unless it comes from our origin with a good token; safe methods get a token to hand out."""
+        """Refuse the request unless it comes from our origin with a good token."""
         if request.method in SAFE:
             return
         if request.endpoint in EXEMPT:
@@ -66,15 +66,13 @@ def install(app: Flask) -> None:
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False
     app.config["WTF_CSRF_SSL_STRICT"] = False  # the origin check below is stricter, and works without a referrer
     guard = Protection(app)
-    app.jinja_env.globals[FIELD] = Lazy  # pages of errors that came before `hand_out` have forms too
+    app.before_request(hand_out)  # first: the page of a refusal has forms as well
     app.before_request(lambda: guard.protect() if request.endpoint else None)
-    app.before_request(hand_out)
 
 
 def hand_out() -> None:
     """Flask-WTF takes the token of this response from here, for its fields and for templates."""
-    if request.endpoint not in (None, "static", "asset", "csp_report"):
-        setattr(g, FIELD, Lazy())
+    setattr(g, FIELD, Lazy())
 
 
 class Lazy(str):
@@ -98,7 +96,7 @@ def own_origins(known: Settings) -> frozenset[str]:
 
 
 def origin_is_ours() -> bool:
-    """True when the browser says that our own page sent this, False when it says nothing; raises Forbidden otherwise."""
+    """True when the browser says that our own page sent this, False when it is silent; else raises Forbidden."""
     origin, site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
     if origin is not None and origin.lower() not in own_origins(settings()):
         raise Forbidden()

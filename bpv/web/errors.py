@@ -9,7 +9,8 @@ import structlog
 from flask import Flask, Response, g, got_request_exception, make_response, render_template, request
 from flask.globals import request_ctx
 from flask_babel import lazy_gettext
-from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError as PoolTimeout
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from bpv.core.errors import DomainError, Forbidden, NotFound, Refused, Stale
@@ -48,7 +49,9 @@ PAGES: Final[Mapping[int, Text]] = {
     ),
     404: Text(
         lazy_gettext("This page does not exist"),
-        lazy_gettext("The address may be wrong, or the page is not for you. Check the address, or go to the start page."),
+        lazy_gettext(
+            "The address may be wrong, or the page is not for you. Check the address, or go to the start page."
+        ),
     ),
     405: Text(lazy_gettext("This is not possible here"), lazy_gettext("Go back to the page, and use its buttons.")),
     409: Text(
@@ -59,7 +62,10 @@ PAGES: Final[Mapping[int, Text]] = {
         lazy_gettext("This is too large"),
         lazy_gettext("A file may be at most 20 MB. Go back, and choose a smaller file."),
     ),
-    415: Text(lazy_gettext("This kind of content is not accepted"), lazy_gettext("Use the form on the page to send something.")),
+    415: Text(
+        lazy_gettext("This kind of content is not accepted"),
+        lazy_gettext("Use the form on the page to send something."),
+    ),
     422: Text(lazy_gettext("This cannot be done"), lazy_gettext("Go back, and change what you sent.")),
     429: Text(lazy_gettext("Too many attempts"), lazy_gettext("Wait a few minutes, and try again.")),
     500: Text(
@@ -116,7 +122,11 @@ def page(status: int, said: str = "") -> Response:
     text = PAGES.get(status) or PAGES[400 if status < 500 else 500]
     if request_ctx.url_adapter is None:
         return plain_page(status)
-    shown = {"title": str(text.title), "advice": said or str(text.advice), "number": request_id() if status == 500 else ""}
+    shown = {
+        "title": str(text.title),
+        "advice": said or str(text.advice),
+        "number": request_id() if status == 500 else "",
+    }
     response = make_response(render_template("errors/page.html", **shown), status)
     if status == 503:
         response.headers["Retry-After"] = "30"
@@ -188,5 +198,3 @@ def kept_fields() -> tuple[tuple[str, str], ...] | None:
     if SECRETS & {name for name, _ in fields} or sum(len(value) for _, value in fields) > MOST_KEPT:
         return None
     return fields
-
-

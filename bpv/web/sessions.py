@@ -152,7 +152,9 @@ def new_token(kind: str = "s") -> str:
 
 def hash_of(key: str | bytes, token: str) -> str:
     """What the database keeps of a token: keyed, so that a new secret key ends every session."""
-    return hmac.new(key.encode() if isinstance(key, str) else key, b"session " + token.encode(), hashlib.sha256).hexdigest()
+    return hmac.new(
+        key.encode() if isinstance(key, str) else key, b"session " + token.encode(), hashlib.sha256
+    ).hexdigest()
 
 
 def token_hash(token: str) -> str:
@@ -191,7 +193,7 @@ def find() -> Live | None:
 
 
 def navigates() -> bool:
-    """True when a person opened a page or sent a form: a script that asks for progress does not keep a session alive."""
+    """True when a person opened a page or sent a form: a script that polls does not keep a session alive."""
     return request.headers.get("Sec-Fetch-Dest", "document") == "document"
 
 

@@ -1,0 +1,1 @@
+"""The only place of this room that asks the database."""
