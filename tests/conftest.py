@@ -1,6 +1,7 @@
 """Fixtures for every test: a fresh database of each kind, the real input data, and hypothesis' profiles."""
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,10 +10,12 @@ from hypothesis import HealthCheck, settings
 
 from bpv.core.db import Database
 from tests.support.databases import KINDS, Databases
+from tests.support.loopback import only_loopback
 
 ROOT = Path(__file__).parent.parent
 SHARED_DATA = Path(os.environ.get("BPV_SHARED_DATA") or ROOT.parent / "shared" / "data")
 
+sys.addaudithook(only_loopback)
 settings.register_profile("ci", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("ci" if os.environ.get("CI") else "here")

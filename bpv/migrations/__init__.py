@@ -1,0 +1,1 @@
+"""Alembic migrations, in order from the first table on."""

@@ -26,6 +26,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_audit")),
     )
     op.create_table(
+        "heartbeat",
+        sa.Column("node", sa.String(length=80), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("node", name=op.f("pk_heartbeat")),
+    )
+    op.create_table(
         "institution",
         sa.Column("id", sa.String(length=20), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
@@ -48,6 +56,7 @@ def upgrade() -> None:
     with op.batch_alter_table("job_run", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_job_run_job"), ["job"], unique=False)
         batch_op.create_index(batch_op.f("ix_job_run_object_id"), ["object_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_job_run_started_at"), ["started_at"], unique=False)
 
     op.create_table(
         "setup_code",
@@ -129,7 +138,16 @@ def upgrade() -> None:
         sa.Column("sbb_company_code", sa.String(length=17), nullable=True),
         sa.Column("sources", sa.JSON(), nullable=False),
         sa.Column("search_text", sa.String(), nullable=False),
-        sa.Column("sort_name", sa.String(length=200), nullable=False),
+        sa.Column(
+            "sort_name",
+            sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "place_key",
+            sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("completeness", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
@@ -213,6 +231,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=20), nullable=False),
         sa.Column("institution_id", sa.String(length=20), nullable=False),
         sa.Column("company_id", sa.String(length=20), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["company_id"], ["company.id"], name=op.f("fk_care_offer_company_id")),
         sa.ForeignKeyConstraint(["institution_id"], ["institution.id"], name=op.f("fk_care_offer_institution_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_care_offer")),
@@ -246,6 +265,11 @@ def upgrade() -> None:
         sa.Column("institution_id", sa.String(length=20), nullable=False),
         sa.Column("company_id", sa.String(length=20), nullable=False),
         sa.Column("number", sa.String(length=12), nullable=True),
+        sa.Column(
+            "place_key",
+            sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("sources", sa.JSON(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["company_id"], ["company.id"], name=op.f("fk_establishment_company_id")),
@@ -255,7 +279,19 @@ def upgrade() -> None:
     with op.batch_alter_table("establishment", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_establishment_company_id"), ["company_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_establishment_number"), ["number"], unique=False)
+        batch_op.create_index(batch_op.f("ix_establishment_place_key"), ["place_key"], unique=False)
 
+    op.create_table(
+        "import_decision",
+        sa.Column("institution_id", sa.String(length=20), nullable=False),
+        sa.Column("fingerprint", sa.String(length=40), nullable=False),
+        sa.Column("token", sa.String(length=60), nullable=False),
+        sa.Column("decided_by", sa.String(length=20), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["decided_by"], ["account.id"], name=op.f("fk_import_decision_decided_by")),
+        sa.ForeignKeyConstraint(["institution_id"], ["institution.id"], name=op.f("fk_import_decision_institution_id")),
+        sa.PrimaryKeyConstraint("institution_id", "fingerprint", name=op.f("pk_import_decision")),
+    )
     op.create_table(
         "import_run",
         sa.Column("id", sa.String(length=20), nullable=False),
@@ -266,12 +302,23 @@ def upgrade() -> None:
         sa.Column("file_name", sa.String(length=200), nullable=False),
         sa.Column("file_hash", sa.String(length=64), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("dated_on", sa.Date(), nullable=False),
+        sa.Column("source", sa.String(length=10), nullable=False),
+        sa.Column("reading", sa.JSON(), nullable=False),
+        sa.Column("options", sa.JSON(), nullable=False),
+        sa.Column("header_row", sa.Integer(), nullable=True),
         sa.Column("mapping", sa.JSON(), nullable=False),
         sa.Column("counts", sa.JSON(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("skip_bad", sa.Boolean(), nullable=False),
         sa.Column("idempotency_key", sa.String(length=64), nullable=True),
+        sa.Column("repeats_id", sa.String(length=20), nullable=True),
         sa.Column("applied_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("problem", sa.String(length=300), nullable=True),
+        sa.Column("problem", sa.String(length=60), nullable=True),
+        sa.Column("problem_params", sa.JSON(), nullable=False),
+        sa.Column("lease_token", sa.String(length=20), nullable=True),
+        sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["created_by"], ["account.id"], name=op.f("fk_import_run_created_by")),
         sa.ForeignKeyConstraint(["institution_id"], ["institution.id"], name=op.f("fk_import_run_institution_id")),
@@ -280,6 +327,10 @@ def upgrade() -> None:
             "institution_id", "idempotency_key", name=op.f("uq_import_run_institution_id_idempotency_key")
         ),
     )
+    with op.batch_alter_table("import_run", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_import_run_created_at"), ["created_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_import_run_state"), ["state"], unique=False)
+
     op.create_table(
         "offered_work_process",
         sa.Column("crebo", sa.String(length=5), nullable=False),
@@ -297,6 +348,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_offered_work_process")),
         sa.UniqueConstraint("company_id", "crebo", "code", name=op.f("uq_offered_work_process_company_id_crebo_code")),
     )
+    op.create_table(
+        "password_link",
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("institution_id", sa.String(length=20), nullable=False),
+        sa.Column("account_id", sa.String(length=20), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_password_link_account_id")),
+        sa.ForeignKeyConstraint(["institution_id"], ["institution.id"], name=op.f("fk_password_link_institution_id")),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_password_link")),
+    )
+    with op.batch_alter_table("password_link", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_password_link_account_id"), ["account_id"], unique=False)
+
     op.create_table(
         "session",
         sa.Column("id", sa.String(length=20), nullable=False),
@@ -361,6 +426,14 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_trainer_account_id"), ["account_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_trainer_company_id"), ["company_id"], unique=False)
 
+    op.create_table(
+        "import_blob",
+        sa.Column("import_id", sa.String(length=20), nullable=False),
+        sa.Column("name", sa.String(length=10), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["import_id"], ["import_run.id"], name=op.f("fk_import_blob_import_id")),
+        sa.PrimaryKeyConstraint("import_id", "name", name=op.f("pk_import_blob")),
+    )
     op.create_table(
         "period",
         sa.Column("name", sa.String(length=120), nullable=False),
@@ -508,6 +581,7 @@ def upgrade() -> None:
         sa.Column("institution_id", sa.String(length=20), nullable=False),
         sa.Column("company_id", sa.String(length=20), nullable=False),
         sa.Column("student_id", sa.String(length=20), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["company_id"], ["company.id"], name=op.f("fk_care_agreement_company_id")),
         sa.ForeignKeyConstraint(["institution_id"], ["institution.id"], name=op.f("fk_care_agreement_institution_id")),
         sa.ForeignKeyConstraint(["student_id"], ["student.id"], name=op.f("fk_care_agreement_student_id")),
@@ -600,6 +674,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_period_team_id"))
 
     op.drop_table("period")
+    op.drop_table("import_blob")
     with op.batch_alter_table("trainer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_trainer_company_id"))
         batch_op.drop_index(batch_op.f("ix_trainer_account_id"))
@@ -616,9 +691,19 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_session_account_id"))
 
     op.drop_table("session")
+    with op.batch_alter_table("password_link", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_password_link_account_id"))
+
+    op.drop_table("password_link")
     op.drop_table("offered_work_process")
+    with op.batch_alter_table("import_run", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_import_run_state"))
+        batch_op.drop_index(batch_op.f("ix_import_run_created_at"))
+
     op.drop_table("import_run")
+    op.drop_table("import_decision")
     with op.batch_alter_table("establishment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_establishment_place_key"))
         batch_op.drop_index(batch_op.f("ix_establishment_number"))
         batch_op.drop_index(batch_op.f("ix_establishment_company_id"))
 
@@ -653,10 +738,12 @@ def downgrade() -> None:
     op.drop_table("throttle")
     op.drop_table("setup_code")
     with op.batch_alter_table("job_run", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_job_run_started_at"))
         batch_op.drop_index(batch_op.f("ix_job_run_object_id"))
         batch_op.drop_index(batch_op.f("ix_job_run_job"))
 
     op.drop_table("job_run")
     op.drop_table("institution")
+    op.drop_table("heartbeat")
     op.drop_table("audit")
     # ### end Alembic commands ###
