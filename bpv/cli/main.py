@@ -2,7 +2,12 @@
 
 import click
 
+from bpv.cli.imports import import_group
+from bpv.cli.match import match
 from bpv.cli.operate import audit, config_group, migrate, routes, serve
+from bpv.cli.people import setup_code
+from bpv.cli.seed import seed
+from bpv.cli.worker import worker
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -11,5 +16,5 @@ def main() -> None:
     """Internship matching and BPV tracking for Dutch vocational schools."""
 
 
-for command in (audit, config_group, migrate, routes, serve):
+for command in (audit, config_group, import_group, match, migrate, routes, seed, serve, setup_code, worker):
     main.add_command(command)

@@ -57,6 +57,9 @@ WORDS: Final = (
     "Zon",
     "Vlucht",
 )
+DATES: Final = (
+    "31-12-2020", "2020-12-31", "31/12/2020", "31.12.2020", "20201231", "31 december 2020", "44196", "29-02-2024", ""
+)  # fmt: skip
 PNG: Final = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(64)
 
 
@@ -90,7 +93,7 @@ def company(rng: random.Random) -> Cells:
         rng.choice(PLACES),
         rng.choice(("350", "€ 350,00", "1.234,50", "0", "275,-", "")),
         rng.choice(("ja", "nee", "J", "n", "1", "true", "yes", "", "?")),
-        rng.choice(("31-12-2020", "2020-12-31", "31/12/2020", "31.12.2020", "20201231", "31 december 2020", "44196", "29-02-2024", "")),
+        rng.choice(DATES),
     ]  # fmt: skip
 
 
@@ -255,7 +258,7 @@ def hopeless(rng: random.Random, name: str) -> DirtyFile:
         ("lege-zip.xlsx", package({"leeg.txt": b"niets"}), {"sheet.broken"}),
         ("bom.xlsx", changed(book, "xl/workbook.xml", rb"<\?xml[^>]*\?>", bomb), {"sheet.entities"}),
         ("groot.xlsx", package({"xl/a.xml": bytes(201 * 1024 * 1024)}), {"sheet.unpacks_too_big"}),
-        ("breed.csv", b";".join(b"k%d" % n for n in range(400)) + b"\n" + b";".join([b"1"] * 400), {"sheet.too_many_columns"}),
+        ("breed.csv", b";".join([b"k"] * 400) + b"\n" + b";".join([b"1"] * 400), {"sheet.too_many_columns"}),
         ("lang.csv", header + b"\n" + b"a;1\n" * 100_101, {"sheet.too_many_rows"}),
         ("naamloos.csv", b"Straat;Plaats\nKerkstraat;Leiden\nHoge Woerd;Leiden\n", {"import.column_missing"}),
     )  # fmt: skip

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
+CACHED: Final = 65_536  # streets, words and names come back again and again within one import
 MOST: Final = 120  # characters of a key that the table holds
 NOT_WORD: Final = re.compile(r"[^a-z0-9]+")
 DIGITS: Final = re.compile(r"[0-9]+")
@@ -62,6 +63,7 @@ class Address(NamedTuple):
     place: str = ""
 
 
+@lru_cache(maxsize=CACHED)
 def fold(text: str) -> str:
     """Lower-case ASCII words with single blanks: `Café 't Hoekje B.V.` gives `cafe t hoekje b v`."""
     if not text.isascii():
@@ -69,6 +71,7 @@ def fold(text: str) -> str:
     return NOT_WORD.sub(" ", text.lower().replace("&", " en ")).strip()
 
 
+@lru_cache(maxsize=CACHED)
 def core_name(name: str) -> str:
     """The folded name without legal forms and articles; the whole folded name when nothing else is left."""
     folded = SHORT.sub(lambda found: found.group().replace(" ", ""), fold(name))
@@ -76,7 +79,7 @@ def core_name(name: str) -> str:
     return " ".join(words) or folded
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=CACHED)
 def sound(word: str) -> str:
     """How a Dutch word roughly sounds: `kwaliteyt` and `kwaliteit`, `Dijck` and `Dyk` come out the same."""
     for pattern, replacement in SOUNDS:

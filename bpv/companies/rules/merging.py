@@ -150,7 +150,7 @@ def take(part: Part, given: Mapping[str, Any], number: int, stamp: dict[str, str
 
 def protected(known: Mapping[str, str] | None, on: str) -> bool:
     """True when what is known is of a later day, or of the same day and our own."""
-    return known is not None and (known["on"] > on or (known["on"] == on and known["source"] in LOCAL))
+    return known is not None and bool(known["on"] > on or (known["on"] == on and known["source"] in LOCAL))
 
 
 def alike(name: str, present: Any, value: Any) -> bool:
@@ -158,7 +158,7 @@ def alike(name: str, present: Any, value: Any) -> bool:
     if name == "postcode" and present:
         return bool(present.replace(" ", "").upper() == value.replace(" ", "").upper())
     if isinstance(value, float) and present is not None:
-        return abs(present - value) < 1e-6
+        return bool(abs(present - value) < 1e-6)
     return bool(present == value)
 
 

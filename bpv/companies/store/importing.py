@@ -38,12 +38,12 @@ def identities(session: Session, institution_id: str, name: str, values: Iterabl
     found: dict[str, list[str]] = defaultdict(list)
     for part in chunks(sorted(set(values))):
         if name == "establishment_number":
-            query = select(EstablishmentRow.number, EstablishmentRow.company_id).where(
+            query = select(*columns(EstablishmentRow, "number company_id")).where(
                 col(EstablishmentRow.institution_id) == institution_id, col(EstablishmentRow.number).in_(part)
             )
         else:
-            column = col(IDENTITIES[name])
-            query = select(column, CompanyRow.id).where(
+            column: Any = col(IDENTITIES[name])
+            query = select(column, *columns(CompanyRow, "id")).where(
                 col(CompanyRow.institution_id) == institution_id, column.in_(part)
             )
         for value, company_id in session.exec(query):
@@ -69,7 +69,8 @@ def profiles(session: Session, institution_id: str, ids: Iterable[str]) -> dict[
     addresses: dict[str, list[Address]] = defaultdict(list)
     found = {}
     for part in chunks(sorted(set(ids))):
-        at = select(*columns(EstablishmentRow, "company_id street house_number postcode place")).where(
+        parts_of = columns(EstablishmentRow, "company_id street house_number postcode place")
+        at = select(*parts_of).where(
             col(EstablishmentRow.institution_id) == institution_id, col(EstablishmentRow.company_id).in_(part)
         )
         for company_id, *parts in session.exec(at):

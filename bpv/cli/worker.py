@@ -1,0 +1,41 @@
+"""The command that runs the worker."""
+
+import logging
+import sys
+
+import click
+import structlog
+
+from bpv.cli.output import answer, json_option, opened
+from bpv.worker import Worker
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Run every tick one time and end.")
+@json_option
+def worker(once: bool, as_json: bool) -> None:
+    """Judge and save imports, and prune what expired, until stopped. Example: bpv worker --once"""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    with opened() as context:
+        context.database.verify()
+        runner = Worker(context.database)
+        if not once:
+            runner.forever()
+            return
+        done = runner.once()
+        failures = runner.failures
+    answer(
+        {"ticks": dict(done), "failures": failures},
+        as_json=as_json,
+        lines=lambda d: [f"{name}: {count}" for name, count in d["ticks"].items()],
+    )
+    sys.exit(1 if failures else 0)
