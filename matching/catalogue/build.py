@@ -12,12 +12,14 @@ from numpy.typing import NDArray
 
 from matching.catalogue.checks import Refusal, RefusalCode, problems
 from matching.catalogue.columns import NO_END, NO_START, UNKNOWN_CARE, UNKNOWN_FACTS, Catalogue, TagColumn
+from matching.catalogue.limits import limits_of, open_to
 from matching.catalogue.worth import assess
 from matching.text import build_index, normalise
 from matching.types import PlaceFacts, Route
 
 ROUTE_NUMBERS = {route: number for number, route in enumerate(Route)}
 ADULT_ENOUGH = 16
+SILENT = frozenset({""})
 NO_SYNONYMS: Mapping[str, Sequence[str]] = MappingProxyType({})
 
 
@@ -34,6 +36,8 @@ def build(facts: Iterable[PlaceFacts], synonyms: Mapping[str, Sequence[str]] = N
     has_text = np.diff(text.matrix.indptr)[texts.column] > 0 if places else np.zeros(0, dtype=bool)
     columns = _plain_columns(places) | _place_columns(places) | _raw_floats(places) | _age_columns(places)
     columns |= {
+        "limits": limits_of(columns),
+        "open_to": open_to(columns),
         "techniques": _tags(places, lambda place: place.techniques),
         "work_processes": _tags(places, lambda place: place.work_processes),
         "has_text": has_text,
@@ -103,7 +107,8 @@ def _tables(places: Sequence[PlaceFacts]) -> dict[str, Any]:
         spans[qualification] = slice(start, stop)
         start = stop
     care_kinds = sorted({care_kind for place in places for care_kind in place.care})
-    languages = sorted({language for place in places for language in place.languages or ()})
+    languages = sorted({language for place in places for language in place.languages or () if language})
+    spoken = [place.languages or SILENT for place in places]
     return {
         "place_ids": tuple(place.place_id for place in places),
         "row_of": {place.place_id: row for row, place in enumerate(places)},
@@ -118,8 +123,8 @@ def _tables(places: Sequence[PlaceFacts]) -> dict[str, Any]:
         "name": name.column,
         "care_kinds": {care_kind: number for number, care_kind in enumerate(care_kinds)},
         "care": _care(places, care_kinds),
-        "language_bits": {language: number for number, language in enumerate(languages)},
-        "languages": _bits([place.languages for place in places], languages),
+        "language_bits": {language: number for number, language in enumerate(languages, start=1)},
+        "languages": _bits(spoken, ["", *languages]),
     }
 
 
@@ -190,7 +195,7 @@ def _age_columns(places: Sequence[PlaceFacts]) -> dict[str, Any]:
 
 
 def _place_columns(places: Sequence[PlaceFacts]) -> dict[str, Any]:
-    """Positions as unit vectors, so that a distance is one product; places abroad have none."""
+    """Positions as unit vectors, so that a distance is one product; NaN where unknown and abroad."""
     degrees = np.array(
         [(p.latitude, p.longitude) if p.country == "NL" else (None, None) for p in places], dtype=np.float64
     ).reshape(len(places), 2)
@@ -199,7 +204,7 @@ def _place_columns(places: Sequence[PlaceFacts]) -> dict[str, Any]:
     position = np.column_stack(
         (np.cos(latitude) * np.cos(longitude), np.cos(latitude) * np.sin(longitude), np.sin(latitude))
     )
-    position[~located] = 0
+    position[~located] = np.nan
     return {
         "position": position,
         "located": located,

@@ -17,6 +17,7 @@ IntArray = NDArray[np.int32]
 
 NO_START, NO_END = -(2**30), 2**30
 UNKNOWN_CARE = -1
+UNKNOWN_LANGUAGES = np.uint64(1)
 UNKNOWN_FACTS = (
     ReasonCode.CONTENT_TEXT_UNKNOWN,
     ReasonCode.CONTENT_WORK_PROCESSES_UNKNOWN,
@@ -32,6 +33,16 @@ UNKNOWN_FACTS = (
 """What the bits of the column `unknown` mean, lowest bit first."""
 
 
+def bits_of(numbers: Mapping[str, int], members: Iterable[str], words: int) -> NDArray[np.uint64]:
+    """The bits of the members that have a number, in this many words of 64."""
+    found = [0] * words
+    for member in members:
+        number = numbers.get(member)
+        if number is not None:
+            found[number // 64] |= 1 << (number % 64)
+    return np.array(found, dtype=np.uint64)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class TagColumn:
     """Sets of tags as bits: words of 64 bits per place, with one numbering of the tags per qualification."""
@@ -42,18 +53,12 @@ class TagColumn:
 
     def mask(self, qualification: str, tags: Iterable[str]) -> NDArray[np.uint64]:
         """The bits of these tags; a tag that no place of the qualification has gets no bit."""
-        numbers = self.numbers.get(qualification, {})
-        found = [0] * self.words.shape[1]
-        for tag in tags:
-            number = numbers.get(tag)
-            if number is not None:
-                found[number // 64] |= 1 << (number % 64)
-        return np.array(found, dtype=np.uint64)
+        return bits_of(self.numbers.get(qualification, {}), tags, self.words.shape[1])
 
     def shared(self, rows: NDArray[np.int64], mask: NDArray[np.uint64]) -> NDArray[np.integer]:
         """How many tags of the mask each of the rows has."""
         if len(mask) == 1:
-            single: NDArray[np.integer] = np.bitwise_count(self.words[:, 0][rows] & mask)
+            single: NDArray[np.integer] = np.bitwise_count(self.words[:, 0].take(rows) & mask)
             return single
         counts: NDArray[np.integer] = np.bitwise_count(self.words[rows] & mask).sum(axis=1, dtype=np.int64)
         return counts
@@ -66,8 +71,11 @@ class TagColumn:
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Catalogue:
-    """One row per place. Dates are proleptic ordinals; NaN in a float column, -1 in a care column, 0 in days, weekday
-    and language bits mean unknown. `refused` names the places that could not be used."""
+    """One row per place. Dates are proleptic ordinals; NaN in a float column, -1 in a care column, 0 in days and
+    weekday bits, and bit 0 of the language bits mean unknown. `refused` names the places that could not be used.
+
+    `limits` and `open_to` say the same as other columns in a form that judges most hard rules at once: see
+    `matching.catalogue.limits`."""
 
     place_ids: tuple[str, ...]
     row_of: Mapping[str, int]
@@ -96,6 +104,8 @@ class Catalogue:
     youngest: NDArray[np.int16]
     care: NDArray[np.int8]
     languages: NDArray[np.uint64]
+    limits: IntArray
+    open_to: NDArray[np.uint32]
     position: FloatArray
     located: BoolArray
     foreign: BoolArray

@@ -5,9 +5,9 @@ confidence, not the score. A component about which the student declared nothing 
 scaled up.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
+from collections.abc import Callable
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,16 +27,14 @@ FULL_SIMILARITY = 0.4
 DAYS_APART = 4.0
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Column:
+class Column(NamedTuple):
     """Values of one component, and the share of each that is known (None = all of every value)."""
 
     value: FloatArray
     known: FloatArray | Mask | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Values:
+class Values(NamedTuple):
     """The asked components of the eligible places. `value` and `known` have one line per component; `weights` are
     the shares of the asked components, scaled to sum to 1; `km` is NaN where unknown."""
 
@@ -79,8 +77,8 @@ def content(question: Question, rows: Rows) -> Column | None:
     found: list[Column] = []
     prepared = columns.text.prepare(wish.learning_wish)
     if not prepared.empty:
-        similarity = columns.text.similarity(prepared, columns.text_row[rows]) * (1 / FULL_SIMILARITY)
-        found.append(filled(np.minimum(similarity, 1).astype(np.float64), columns.has_text[rows]))
+        similarity = columns.text.similarity(prepared, columns.text_row.take(rows)) * (1 / FULL_SIMILARITY)
+        found.append(filled(np.minimum(similarity, 1).astype(np.float64), columns.has_text.take(rows)))
     if wish.work_processes:
         found.append(_share(question, columns.work_processes, wish.work_processes, rows))
     if wish.techniques:
@@ -91,13 +89,13 @@ def content(question: Question, rows: Rows) -> Column | None:
 def _share(question: Question, column: TagColumn, wanted: frozenset[str], rows: Rows) -> Column:
     """The share of the wanted tags that a place has."""
     mask = column.mask(question.wish.qualification, wanted)
-    return filled(column.shared(rows, mask) / len(wanted), column.known[rows])
+    return filled(column.shared(rows, mask) / len(wanted), column.known.take(rows))
 
 
 def guidance(question: Question, rows: Rows) -> Column:
     """Hours a week, trainers with room, students per trainer; the formula is in `matching.catalogue.worth`."""
     worth = question.catalogue.worth
-    return Column(worth.guidance[rows], worth.guidance_known[rows])
+    return Column(worth.guidance.take(rows), worth.guidance_known.take(rows))
 
 
 def care(question: Question, rows: Rows) -> Column | None:
@@ -118,11 +116,13 @@ def care(question: Question, rows: Rows) -> Column | None:
 def payment(question: Question, rows: Rows) -> Column:
     """Expenses and allowance, or the one the student asked for; the formula is in `matching.catalogue.worth`."""
     worth, wanted = question.catalogue.worth, question.wish.payment
-    return Column(worth.payment[wanted][rows], worth.payment_known[wanted][rows])
+    return Column(worth.payment[wanted].take(rows), worth.payment_known[wanted].take(rows))
 
 
-def travel(question: Question, km: FloatArray) -> Column:
+def travel(question: Question, km: FloatArray | None) -> Column | None:
     """1 - minutes / reference minutes, not below 0; the reference is the time of the student's own limit."""
+    if km is None:
+        return None
     pace = PACES[question.wish.transport]
     reference = reference_minutes(question.wish.travel_limit_km, question.wish.transport)
     slope = 60 * pace.detour / pace.speed / reference
@@ -136,43 +136,47 @@ def days(question: Question, rows: Rows) -> Column | None:
     per_week = wish.days_per_week or len(wish.weekdays)
     if not per_week:
         return None
-    offered = columns.days[rows]
-    value = np.maximum(1 - np.abs(offered - float(per_week)) / DAYS_APART, 0.0)
+    offered = columns.days.take(rows)
+    value = _worth_of_days(per_week).take(offered)
     if wish.weekdays:
-        bits = columns.weekdays[rows]
+        bits = columns.weekdays.take(rows)
         wanted = np.uint8(sum(1 << day for day in wish.weekdays))
         value = np.where(bits != 0, np.bitwise_count(bits & wanted) / len(wish.weekdays), value)
     return filled(value, offered != 0)
 
 
+@lru_cache(maxsize=8)
+def _worth_of_days(wanted: int) -> FloatArray:
+    """What 0 to 7 days a week are worth to somebody who wants so many; shared, so read only."""
+    worth = np.array([max(1 - abs(offered - wanted) / DAYS_APART, 0.0) for offered in range(8)])
+    worth.flags.writeable = False
+    return worth
+
+
 def continuity(question: Question, rows: Rows) -> Column:
     """Share of the student's period that can be spent here without moving on."""
     columns = question.catalogue
-    covered = np.minimum(columns.ends[rows], question.end) - np.maximum(columns.starts[rows], question.start)
-    return Column((covered + 1) / question.days)
+    last = np.minimum(columns.ends.take(rows), question.end)
+    return Column((last - np.maximum(columns.starts.take(rows), question.start) + 1) / question.days)
 
 
-BY_ROWS: Mapping[Component, Callable[[Question, Rows], Column | None]] = MappingProxyType(
-    {
-        Component.CONTENT: content,
-        Component.GUIDANCE: guidance,
-        Component.CARE: care,
-        Component.PAYMENT: payment,
-        Component.DAYS: days,
-        Component.CONTINUITY: continuity,
-    }
+IN_ORDER: tuple[tuple[Component, Callable[[Question, Rows], Column | None] | None], ...] = (
+    (Component.CONTENT, content),
+    (Component.GUIDANCE, guidance),
+    (Component.CARE, care),
+    (Component.PAYMENT, payment),
+    (Component.TRAVEL, None),
+    (Component.DAYS, days),
+    (Component.CONTINUITY, continuity),
 )
+"""The components with how each is worked out; travel needs the distances, which are worked out once for all."""
 
 
 def distances(question: Question, rows: Rows) -> FloatArray | None:
     """Kilometres from home per row, NaN where the place has no position, None when the home is unknown."""
     if question.cosines is None:
         return None
-    km = km_between(question.cosines[rows - question.span.start])
-    located = question.catalogue.located[rows]
-    if not located.all():
-        km[~located] = np.nan
-    return km
+    return km_between(question.cosines.take(rows - question.span.start))
 
 
 def assess(question: Question, rows: Rows, shares: tuple[float, ...]) -> Values:
@@ -181,12 +185,11 @@ def assess(question: Question, rows: Rows, shares: tuple[float, ...]) -> Values:
     asked: list[Component] = []
     columns: list[Column] = []
     weights: list[float] = []
-    for component, share in zip(Component, shares, strict=True):
-        if component is Component.TRAVEL:
-            column = None if km is None else travel(question, km)
-        else:
-            column = BY_ROWS[component](question, rows) if share else None
-        if column is not None and share:
+    for (component, by_rows), share in zip(IN_ORDER, shares, strict=True):
+        if not share:
+            continue
+        column = by_rows(question, rows) if by_rows is not None else travel(question, km)
+        if column is not None:
             asked.append(component)
             columns.append(column)
             weights.append(share)
@@ -195,5 +198,12 @@ def assess(question: Question, rows: Rows, shares: tuple[float, ...]) -> Values:
         value[line] = column.value
         if column.known is not None:
             known[line] = column.known
+    return Values(rows, tuple(asked), _scaled(tuple(weights)), value, known, km)
+
+
+@lru_cache(maxsize=512)
+def _scaled(weights: tuple[float, ...]) -> FloatArray:
+    """The weights of the asked components, scaled to sum to 1; shared, so read only."""
     scaled = np.array(weights) / sum(weights) if weights else np.zeros(0)
-    return Values(rows, tuple(asked), scaled, value, known, km)
+    scaled.flags.writeable = False
+    return scaled

@@ -38,11 +38,13 @@ def _content(question: Question, row: int, words: Sequence[str]) -> Iterator[Rea
 
 def _guidance(question: Question, row: int, words: Sequence[str]) -> Iterator[Reason]:
     columns = question.catalogue
-    hours, trainers, students = columns.hours.item(row), columns.trainers.item(row), columns.students.item(row)
+    hours = columns.hours.item(row)
     if not isnan(hours):
         yield Reason(ReasonCode.GUIDANCE_HOURS, {"hours": hours})
+    trainers = columns.trainers.item(row)
     if not isnan(trainers):
         yield Reason(ReasonCode.GUIDANCE_TRAINERS, {"trainers": int(trainers)})
+    students = columns.students.item(row)
     if not isnan(students):
         yield Reason(ReasonCode.GUIDANCE_STUDENTS_PER_TRAINER, {"students": int(students)})
 

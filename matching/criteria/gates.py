@@ -1,6 +1,7 @@
 """The hard rules as masks over a student's candidates, in their fixed order.
 
 A mask is None when the rule asks nothing of this student. The verdict on one place, with its reason, is in `verdicts`.
+`passing` gives the rows that pass them all in fewer passes; a test holds it against the masks.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.catalogue.build import ROUTE_NUMBERS
+from matching.catalogue.columns import UNKNOWN_LANGUAGES, bits_of
+from matching.catalogue.limits import bounds_for, opening_for
 from matching.criteria.question import Question, cosine_of
 from matching.types import CareLevel, Gate
 
@@ -77,7 +80,6 @@ def travel(question: Question) -> Mask | None:
     if question.cosines is None:
         return np.ones(len(foreign), dtype=bool) if question.wish.abroad else ~foreign
     within: Mask = question.cosines >= cosine_of(limit)
-    within &= columns.located[span]
     within |= ~columns.located[span] if question.wish.abroad else ~(columns.located[span] | foreign)
     return within
 
@@ -88,16 +90,12 @@ def language(question: Question) -> Mask | None:
         return None
     columns = question.catalogue
     bits = columns.languages[question.span]
-    wanted = np.zeros(bits.shape[1], dtype=np.uint64)
-    for spoken in question.wish.languages:
-        number = columns.language_bits.get(spoken)
-        if number is not None:
-            wanted[number // 64] |= np.uint64(1 << (number % 64))
-    if bits.shape[1] == 1:
-        only = bits[:, 0]
-        single: Mask = ((only & wanted[0]) != 0) | (only == 0)
+    wanted = bits_of(columns.language_bits, question.wish.languages, bits.shape[1])
+    wanted[0] |= UNKNOWN_LANGUAGES
+    if len(wanted) == 1:
+        single: Mask = (bits[:, 0] & wanted) != 0
         return single
-    several: Mask = ((bits & wanted) != 0).any(axis=1) | (bits == 0).all(axis=1)
+    several: Mask = np.logical_or.reduce((bits & wanted) != 0, axis=1)
     return several
 
 
@@ -135,6 +133,10 @@ GATES: Mapping[Gate, Callable[[Question], Mask | None]] = MappingProxyType(
 )
 
 
+ASKED_BY_SOME = (care, travel, language, earlier)
+"""The rules that `limits` and `open_to` do not hold."""
+
+
 def masks(question: Question) -> dict[Gate, Mask | None]:
     """Every rule's mask over the candidates, in the fixed order."""
     return {gate: rule(question) for gate, rule in GATES.items()}
@@ -142,12 +144,20 @@ def masks(question: Question) -> dict[Gate, Mask | None]:
 
 def passing(question: Question) -> NDArray[np.int64]:
     """The rows of the catalogue that pass every rule."""
-    passed = recognition(question)
-    for gate, rule in GATES.items():
-        mask = None if gate is Gate.RECOGNITION else rule(question)
+    columns, span, wish = question.catalogue, question.span, question.wish
+    needed = question.days_needed
+    if needed > question.days:
+        return np.zeros(0, dtype=np.int64)
+    bounds = bounds_for(question.start, question.end, needed, question.age)
+    passed: Mask = np.logical_and.reduce(columns.limits[:, span] <= bounds, axis=0)
+    opening = opening_for(wish.study_year, wish.route)
+    passed &= (columns.open_to[span] & opening) == opening
+    for rule in ASKED_BY_SOME:
+        mask = rule(question)
         if mask is not None:
             passed &= mask
-    return np.flatnonzero(passed) + int(question.span.start)
+    rows: NDArray[np.int64] = passed.nonzero()[0] + int(span.start)
+    return rows
 
 
 def first_exclusions(question: Question) -> dict[Gate, int]:

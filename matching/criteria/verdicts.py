@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from math import acos
+from math import acos, isnan
 from types import MappingProxyType
 
 from matching.catalogue.build import ROUTE_NUMBERS
@@ -110,9 +110,10 @@ def _travel(question: Question, row: int, passed: bool) -> Reason:
 
 def distance_km(question: Question, row: int) -> float | None:
     """Kilometres from home to a place of the question's span, or None when either position is unknown."""
-    if question.cosines is None or not question.catalogue.located[row]:
+    if question.cosines is None:
         return None
-    return EARTH_RADIUS_KM * acos(min(1.0, question.cosines.item(row - question.span.start)))
+    cosine: float = question.cosines.item(row - question.span.start)
+    return None if isnan(cosine) else EARTH_RADIUS_KM * acos(min(1.0, cosine))
 
 
 def _language(question: Question, row: int, passed: bool) -> Reason:

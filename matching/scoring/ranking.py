@@ -5,14 +5,16 @@ left; 4. score = weighted mean; 5. the reader's filters; 6. order, with ties dra
 the places on the page.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
+from math import isnan
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matching.catalogue import Catalogue
-from matching.criteria import Question, Values, assess, facts_of, masks, passing, unknown_facts, verdicts
+from matching.criteria import Question, Values, assess, masks, passing, unknown_facts, verdicts
+from matching.criteria.facts import FACTS
 from matching.criteria.travel import minutes_of
 from matching.scoring.narrowing import DEFAULT_RULES, NO_FILTERS, keep
 from matching.scoring.points import tie_keys, totals, whole_points
@@ -75,8 +77,8 @@ def _ordered(
     values: Values, score: NDArray[np.float64], positions: Positions, catalogue: Catalogue, order: SortOrder, seed: int
 ) -> Positions:
     """Positions in the order asked for: unknown last, then the score, then the draw."""
-    rows = values.rows[positions]
-    keys = [tie_keys(catalogue.tie[rows], seed), -score[positions]]
+    rows = values.rows.take(positions)
+    keys = [tie_keys(catalogue.tie.take(rows), seed), -score.take(positions)]
     if order is SortOrder.ALLOWANCE:
         keys.append(-np.nan_to_num(catalogue.allowance[rows], nan=-1.0))
     if order is SortOrder.DISTANCE and values.km is not None:
@@ -91,49 +93,55 @@ def describe(
     """The places at these positions of the values with their parts, reason, unknowns and confidence."""
     if not len(positions):
         return ()
-    rows = values.rows[positions]
-    value, known = values.value[:, positions], values.known[:, positions]
-    whole = np.rint(score[positions]).astype(np.int64)
+    rows = values.rows.take(positions)
+    value, known = values.value.take(positions, axis=1), values.known.take(positions, axis=1)
+    whole = np.rint(score.take(positions)).astype(np.int64)
     points = whole_points(values.weights, value, whole)
     telling = _most_telling(values, value, known)
     words = _wish_words(question, values, rows, telling)
-    reasons = map(partial(_reason, question, values), telling, rows.tolist(), words, whole.tolist())
+    reasons = _reasons(question, values, telling, rows.tolist(), words, whole.tolist())
     names = question.catalogue.place_ids
     lines = zip(
         [names[row] for row in rows.tolist()],
         whole.tolist(),
-        _parts(values, points.tolist(), value, known),
+        _parts(values, points, value, known),
         reasons,
         unknown_facts(question, values.components, rows),
-        np.round(values.weights @ known, 3).tolist() if len(values.weights) else [1.0] * len(rows),
+        (values.weights @ known).round(3).tolist() if len(values.weights) else [1.0] * len(rows),
         *_journeys(question, values, positions),
         strict=True,
     )
-    return tuple(map(RankedPlace._make, lines))
+    return tuple(map(partial(tuple.__new__, RankedPlace), lines))
 
 
 def _parts(
-    values: Values, points: list[list[int]], value: NDArray[np.float64], known: NDArray[np.float64]
+    values: Values, points: NDArray[np.int64], value: NDArray[np.float64], known: NDArray[np.float64]
 ) -> list[tuple[Part, ...]]:
     """The parts of each place; filled straight from the columns, as they are by far the most numerous objects."""
-    make = partial(tuple.__new__, Part)
-    shares = values.weights.tolist()
-    return [
-        tuple(map(make, zip(values.components, *line, strict=True)))
-        for line in zip(points, [shares] * len(points), value.T.tolist(), known.T.tolist(), strict=True)
-    ]
+    width = len(values.components)
+    if not width:
+        return [()] * len(points)
+    lines = zip(
+        values.components * len(points),
+        points.ravel().tolist(),
+        values.weights.tolist() * len(points),
+        value.ravel(order="F").tolist(),
+        known.ravel(order="F").tolist(),
+        strict=True,
+    )
+    made = map(partial(tuple.__new__, Part), lines)
+    return list(zip(*[made] * width, strict=True))
 
 
 def _journeys(question: Question, values: Values, positions: Positions) -> tuple[list[float | None], list[int | None]]:
     """Kilometres (one decimal) and minutes per place, None where unknown."""
     if values.km is None:
         return [None] * len(positions), [None] * len(positions)
-    km = values.km[positions]
-    known = ~np.isnan(km)
-    minutes = np.rint(minutes_of(np.where(known, km, 0), question.wish.transport)).astype(np.int64)
+    km = values.km.take(positions)
+    minutes = np.rint(minutes_of(km, question.wish.transport)).tolist()
     return (
-        [distance if is_known else None for distance, is_known in zip(np.round(km, 1).tolist(), known, strict=True)],
-        [duration if is_known else None for duration, is_known in zip(minutes.tolist(), known, strict=True)],
+        [None if isnan(distance) else distance for distance in km.round(1).tolist()],
+        [None if isnan(duration) else int(duration) for duration in minutes],
     )
 
 
@@ -142,11 +150,10 @@ def _most_telling(values: Values, value: NDArray[np.float64], known: NDArray[np.
     lifts it, the one that gives most points; -1 when there is no component."""
     if not len(values.weights):
         return [-1] * value.shape[1]
-    weights = values.weights[:, None]
-    lift = weights * known * (value - (np.add.reduce(values.value, axis=1) / len(values.rows))[:, None])
-    best = lift.argmax(axis=0)
-    plain = (weights * known * value).argmax(axis=0)
-    chosen: list[int] = np.where(lift.max(axis=0) > 1e-9, best, plain).tolist()
+    sure = values.weights[:, None] * known
+    lift = sure * (value - (np.add.reduce(values.value, axis=1) / len(values.rows))[:, None])
+    lifts = np.maximum.reduce(lift, axis=0) > 1e-9
+    chosen: list[int] = np.where(lifts, lift.argmax(axis=0), (sure * value).argmax(axis=0)).tolist()
     return chosen
 
 
@@ -158,19 +165,25 @@ def _wish_words(question: Question, values: Values, rows: Positions, telling: Se
         wanted = [at for at, chosen in enumerate(telling) if chosen == line]
         prepared = question.catalogue.text.prepare(question.wish.learning_wish)
         if wanted and not prepared.empty:
-            text_rows = question.catalogue.text_row[rows[wanted]]
+            text_rows = question.catalogue.text_row.take(rows.take(wanted))
             for at, words in zip(wanted, question.catalogue.text.strongest_words(prepared, text_rows), strict=True):
                 found[at] = words
     return found
 
 
-def _reason(question: Question, values: Values, telling: int, row: int, words: tuple[str, ...], score: int) -> Reason:
-    """The one reason of a card: the first known fact of the most telling component."""
-    if telling >= 0:
-        fact = next(facts_of(question, values.components[telling], row, words), None)
-        if fact is not None:
-            return fact
-    return Reason(ReasonCode.OVERALL, {"score": score})
+def _reasons(
+    question: Question,
+    values: Values,
+    telling: Sequence[int],
+    rows: Sequence[int],
+    words: Sequence[tuple[str, ...]],
+    scores: Sequence[int],
+) -> Iterator[Reason]:
+    """The one reason of each card: the first known fact of the most telling component."""
+    tellers = [FACTS[component] for component in values.components]
+    for chosen, row, found, score in zip(telling, rows, words, scores, strict=True):
+        fact = next(tellers[chosen](question, row, found), None) if chosen >= 0 else None
+        yield Reason(ReasonCode.OVERALL, {"score": score}) if fact is None else fact
 
 
 def excluded_places(question: Question) -> tuple[ExcludedPlace, ...]:

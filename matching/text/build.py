@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from matching.text.index import TextIndex, word_features
-from matching.text.words import Splitter, four_grams, tokens
+from matching.text.index import TextIndex
+from matching.text.words import Splitter, four_grams, says_little, tokens, word_features
 
 
 class _Numbering(dict[str, int]):
@@ -47,6 +47,12 @@ def _weigh(counts: sparse.csr_array) -> tuple[sparse.csr_array, NDArray[np.float
     return sparse.csr_array((data, counts.indices, counts.indptr), shape=counts.shape), idf
 
 
+def _narrowed(matrix: sparse.csr_array) -> sparse.csr_array:
+    """The same matrix with positions of 32 bits where those are enough: half the memory to read."""
+    kind = np.int32 if max(matrix.nnz, *matrix.shape) < 2**31 else np.int64
+    return sparse.csr_array((matrix.data, matrix.indices.astype(kind), matrix.indptr.astype(kind)), shape=matrix.shape)
+
+
 def build_index(texts: Sequence[str], synonyms: Mapping[str, Sequence[str]]) -> TextIndex:
     """An index over the texts; `synonyms` maps a normalised word to words that mean the same to a student."""
     numbers = _Numbering()
@@ -57,18 +63,20 @@ def build_index(texts: Sequence[str], synonyms: Mapping[str, Sequence[str]]) -> 
     splitter = Splitter(dict(zip(written, totals, strict=True)))
     words, grams = _Numbering(), _Numbering()
     word_rows = [[words[feature] for feature in word_features(word, splitter)] for word in written]
-    gram_rows = [[grams[gram] for gram in four_grams(word)] for word in written]
+    gram_rows = [[] if says_little(word) else [grams[gram] for gram in four_grams(word)] for word in written]
     written_columns = _counts(word_rows, len(words))
     word_half, word_idf = _weigh(sparse.csr_array(occurrences @ written_columns))
     gram_half, gram_idf = _weigh(sparse.csr_array(occurrences @ _counts(gram_rows, len(grams))))
     matrix = sparse.csr_array(sparse.hstack([word_half, gram_half], format="csr"), dtype=np.float32)
     matrix.sort_indices()
+    matrix = _narrowed(matrix)
     return TextIndex(
         matrix=matrix,
         idf=np.concatenate([word_idf, gram_idf]),
         occurrences=occurrences,
         written=written,
         written_columns=written_columns,
+        gram_rows=[[len(words) + number for number in row] for row in gram_rows],
         features=(dict(words), {gram: len(words) + number for gram, number in grams.items()}),
         splitter=splitter,
         synonyms=synonyms,

@@ -5,16 +5,17 @@ two cosines and lies between 0 and 1. Words give readable evidence; 4-grams catc
 """
 
 import math
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from matching.text.words import Splitter, four_grams, stem, tokens
+from matching.text.words import Splitter, four_grams, stem, telling, tokens, word_features
 from matching.types import Evidence
 
 SYNONYM_WEIGHT = 0.5
@@ -23,27 +24,26 @@ PREPARED_WISHES_KEPT = 256
 
 @dataclass(frozen=True, slots=True, eq=False)
 class WishText:
-    """A prepared wish: one dense vector over all features, and for each word feature the wish's own word."""
+    """A prepared wish: one dense vector over all features, for each word feature the wish's own word, and whether
+    nothing of the wish occurs in any text."""
 
     vector: NDArray[np.float32]
     words: Mapping[int, str]
-
-    @property
-    def empty(self) -> bool:
-        """Whether nothing of the wish occurs in any text."""
-        return not self.vector.any()
+    empty: bool
 
 
-def word_features(word: str, splitter: Splitter) -> tuple[str, ...]:
-    """The stem of a word and, for a compound, the stems of its parts."""
-    return (stem(word), *splitter.parts(word))
+def _lines(entries: NDArray[Any], starts: NDArray[np.integer]) -> list[NDArray[Any]]:
+    """Views of the entries of each row."""
+    bounds = starts.tolist()
+    return [entries[start:end] for start, end in pairwise(bounds)]
 
 
 class TextIndex:
     """An immutable index; made by `matching.text.build`. Row numbers are positions in the list of texts.
 
     `matrix` is texts x features (words first, then 4-grams); `occurrences` is texts x written words and `postings` the
-    same turned over (the inverted index); `written_columns` gives the word features of each written word.
+    same turned over (the inverted index); `written_columns` gives the word features of each written word and
+    `gram_rows` its 4-grams (columns).
     """
 
     def __init__(
@@ -54,6 +54,7 @@ class TextIndex:
         occurrences: sparse.csr_array,
         written: Sequence[str],
         written_columns: sparse.csr_array,
+        gram_rows: Sequence[Sequence[int]],
         features: tuple[Mapping[str, int], Mapping[str, int]],
         splitter: Splitter,
         synonyms: Mapping[str, Sequence[str]],
@@ -64,13 +65,17 @@ class TextIndex:
         self.written = tuple(written)
         self.written_numbers = {word: number for number, word in enumerate(self.written)}
         self.written_columns = written_columns
+        self._word_columns = _lines(written_columns.indices, written_columns.indptr)
+        self._gram_rows = gram_rows
         self.column_written: sparse.csr_array = sparse.csr_array(written_columns.T)
         self._idf = idf
         self._words, self._grams = features
         self._splitter = splitter
         self.synonyms = {key: tuple(values) for key, values in synonyms.items()}
+        self._lengths = np.diff(matrix.indptr)
+        self._columns, self._data = (_lines(array, matrix.indptr) for array in (matrix.indices, matrix.data))
         in_words = np.concatenate(([0], np.cumsum(matrix.indices < len(self._words))))
-        self._word_ends = matrix.indptr[:-1] + np.diff(in_words[matrix.indptr])
+        self._word_lengths = np.diff(in_words[matrix.indptr])
         self.prepare = lru_cache(maxsize=PREPARED_WISHES_KEPT)(self._prepare)
 
     @property
@@ -87,22 +92,29 @@ class TextIndex:
         """The word features (columns) of a word that need not occur in any text itself."""
         number = self.written_numbers.get(word)
         if number is not None:
-            start, end = self.written_columns.indptr[number : number + 2]
-            known: list[int] = self.written_columns.indices[start:end].tolist()
+            known: list[int] = self._word_columns[number].tolist()
             return known
         found = (self.column_of(feature) for feature in word_features(word, self._splitter))
         return [column for column in found if column is not None]
+
+    def _grams_of(self, word: str) -> Sequence[int]:
+        """The 4-grams (columns) of a word that need not occur in any text itself."""
+        number = self.written_numbers.get(word)
+        if number is not None:
+            return self._gram_rows[number]
+        return [self._grams[gram] for gram in four_grams(word) if gram in self._grams]
 
     def _prepare(self, text: str) -> WishText:
         """The vector of a wish (cached for the last wishes by text as `prepare`)."""
         words: dict[int, float] = {}
         own: dict[int, str] = {}
-        grams: Counter[int] = Counter()
-        for word in tokens(text):
+        grams: dict[int, float] = {}
+        for word in telling(tokens(text)):
             for column in self.features_of(word):
                 words[column] = words.get(column, 0) + 1
                 own.setdefault(column, word)
-            grams.update(self._grams[gram] for gram in four_grams(word) if gram in self._grams)
+            for column in self._grams_of(word):
+                grams[column] = grams.get(column, 0) + 1
             for synonym in self.synonyms.get(word, self.synonyms.get(stem(word), ())):
                 for column in self.features_of(synonym):
                     words.setdefault(column, SYNONYM_WEIGHT)
@@ -110,7 +122,7 @@ class TextIndex:
         vector = np.zeros(len(self._idf), dtype=np.float32)
         for half in (words, grams):
             self._fill(vector, half)
-        return WishText(vector, own)
+        return WishText(vector, own, not vector.any())
 
     def _fill(self, vector: NDArray[np.float32], counts: Mapping[int, float]) -> None:
         """Writes one half of a wish: tf-idf, scaled to length 1/2."""
@@ -121,26 +133,33 @@ class TextIndex:
         vector[columns] = weights / (2 * math.sqrt(float(weights @ weights)))
 
     def similarity(self, wish: WishText, rows: NDArray[np.int64]) -> NDArray[np.float32]:
-        """The mean of both cosines (0-1) of a wish with each of the rows."""
-        found: NDArray[np.float32] = self.matrix[rows] @ wish.vector
+        """The mean of both cosines (0-1) of a wish with each of the rows.
+
+        The rows are laid end to end and summed each by itself: SciPy's row picking costs more than the product.
+        """
+        lengths = self._lengths.take(rows)
+        found = np.zeros(len(rows), dtype=np.float32)
+        filled = lengths.nonzero()[0]
+        if len(filled):
+            lengths, lines = lengths[filled], rows[filled].tolist()
+            products = wish.vector.take(np.concatenate([self._columns[line] for line in lines]))
+            products *= np.concatenate([self._data[line] for line in lines])
+            found[filled] = np.add.reduceat(products, lengths.cumsum() - lengths)
         return found
 
     def similarity_of(self, wish: WishText, row: int) -> float:
         """The similarity of a wish with one row."""
-        start, end = self.matrix.indptr[row : row + 2].tolist()
-        return float(self.matrix.data[start:end] @ wish.vector[self.matrix.indices[start:end]])
+        return float(self._data[row] @ wish.vector[self._columns[row]])
 
     def strongest_words(self, wish: WishText, rows: NDArray[np.int64], *, most: int = 2) -> list[tuple[str, ...]]:
         """Per row the wish's own words that weigh most in the similarity; empty when only 4-grams met."""
-        starts = self.matrix.indptr[rows].astype(np.int64)
-        lengths = self._word_ends[rows] - starts
-        ends = lengths.cumsum()
-        entries = np.repeat(starts - ends + lengths, lengths) + np.arange(ends[-1])
-        columns = self.matrix.indices[entries]
-        products = self.matrix.data[entries] * wish.vector[columns]
-        hits = np.flatnonzero(products)
-        hits = hits[np.argsort(-products[hits], kind="stable")]
-        owners = np.searchsorted(ends, hits, side="right")
+        lengths = self._word_lengths.take(rows)
+        lines = list(zip(rows.tolist(), lengths.tolist(), strict=True))
+        columns = np.concatenate([self._columns[line][:words] for line, words in lines])
+        products = wish.vector.take(columns) * np.concatenate([self._data[line][:words] for line, words in lines])
+        hits = products.nonzero()[0]
+        hits = hits[(-products[hits]).argsort(kind="stable")]
+        owners = lengths.cumsum().searchsorted(hits, side="right")
         found: list[list[str]] = [[] for _ in range(len(rows))]
         for owner, column in zip(owners.tolist(), columns[hits].tolist(), strict=True):
             mine = found[owner]
@@ -150,9 +169,8 @@ class TextIndex:
 
     def evidence(self, wish: WishText, row: int, *, most: int = 5) -> tuple[Evidence, ...]:
         """Pairs of a word of the wish and a word of the text that share a stem, a compound part or a synonym."""
-        start, end = self.matrix.indptr[row : row + 2]
-        columns, data = self.matrix.indices[start:end], self.matrix.data[start:end]
-        products = data * wish.vector[columns]
+        columns = self._columns[row]
+        products = self._data[row] * wish.vector[columns]
         total = float(products.sum())
         order = np.argsort(-products, kind="stable")
         here = self.occurrences.indices[self.occurrences.indptr[row] : self.occurrences.indptr[row + 1]].tolist()

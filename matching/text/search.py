@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
 from matching.text.index import TextIndex
-from matching.text.words import normalise, stem, tokens
+from matching.text.words import normalise, stem, telling, tokens
 
 SAME_STEM, SYNONYM, BEGINNING, PART = 0.95, 0.85, 0.9, 0.6
 TYPING_ERROR_FACTOR = 0.9
@@ -45,9 +45,13 @@ def _note_typing_errors(index: TextIndex, word: str, scores: dict[int, float]) -
     """Adds the corpus words nearest in spelling, for a search word that the corpus does not know."""
     if len(word) < SHORTEST_FUZZY:
         return
-    nearest = process.extract(word, index.written, scorer=fuzz.ratio, score_cutoff=CLOSEST_WORD, limit=MOST_NEIGHBOURS)
-    for _, ratio, number in nearest:
+    for _, ratio, number in _nearest(word, index.written):
         scores[number] = max(TYPING_ERROR_FACTOR * ratio / 100, scores.get(number, 0.0))
+
+
+def _nearest(word: str, words: Sequence[str]) -> list[tuple[str, float, int]]:
+    """The words nearest in spelling with their likeness (to 100) and position: one rule for texts and names."""
+    return process.extract(word, words, scorer=fuzz.ratio, score_cutoff=CLOSEST_WORD, limit=MOST_NEIGHBOURS)
 
 
 def _name_scores(word: str, names: Sequence[str]) -> NDArray[np.float64]:
@@ -57,8 +61,7 @@ def _name_scores(word: str, names: Sequence[str]) -> NDArray[np.float64]:
     inside = process.cdist([word], names, scorer=fuzz.partial_ratio, score_cutoff=CLOSEST_NAME, dtype=np.float32)[0]
     long_enough = np.array([len(name) >= len(word) - 1 for name in names])
     distinct = sorted({part for name in names for part in name.split()})
-    near = process.extract(word, distinct, scorer=fuzz.ratio, score_cutoff=CLOSEST_WORD, limit=MOST_NEIGHBOURS)
-    ratios = {part: ratio for part, ratio, _ in near}
+    ratios = {part: ratio for part, ratio, _ in _nearest(word, distinct)}
     by_word = np.array([max((ratios.get(part, 0.0) for part in name.split()), default=0.0) for name in names])
     found: NDArray[np.float64] = np.maximum(np.where(long_enough, inside.astype(np.float64), 0.0), by_word) / 100
     return found
@@ -69,9 +72,11 @@ def search(index: TextIndex, text: str, rows: NDArray[np.int64], names: Sequence
 
     `rows` are the text rows of the candidates and `names` their normalised names, in the same order. A candidate
     matches when each search word is found in its text or name; when none has them all, half of the words is enough.
-    A text without any word that can be searched for matches everything.
+    Words such as "stage" count only when there is nothing else to search for; a text without any word that can be
+    searched for matches everything.
     """
-    wanted = list(dict.fromkeys(tokens(text))) or normalise(text).split()
+    words = tokens(text)
+    wanted = list(dict.fromkeys(telling(words) or words)) or normalise(text).split()
     if not wanted or not len(rows):
         return np.ones(len(rows))
     distinct = list(dict.fromkeys(names))

@@ -28,7 +28,15 @@ STOP_WORDS = frozenset({
     "wij", "wil", "willen", "word", "worden", "wordt", "zal", "ze", "zeer", "zelf", "zich", "zij", "zijn", "zo",
     "zoals", "zou", "zouden", "zullen",
 })
+DOMAIN_WORDS = frozenset({
+    "bedrijf", "bedrijven", "beroepspraktijkvorming", "bpv", "leerbedrijf", "leerbedrijven", "leerling", "leerlingen",
+    "leerplaats", "leerplaatsen", "leerplek", "leerplekken", "leerwerkplek", "mbo", "opleiding", "opleidingen",
+    "plaats", "plaatsen", "plek", "plekken", "scholen", "school", "stage", "stagebedrijf", "stageplaats",
+    "stageplaatsen", "stageplek", "stageplekken", "stages", "stagiair", "stagiaire", "stagiaires", "stagiairs",
+    "student", "studenten", "werk", "werken", "werkplek", "werkplekken", "werkt", "werkzaamheden",
+})
 # fmt: on
+"""Words that nearly every place and wish may hold: they can be searched for, but are never evidence of a match."""
 
 
 def normalise(text: str) -> str:
@@ -46,6 +54,22 @@ def tokens(text: str) -> list[str]:
 def stem(word: str) -> str:
     """The Dutch Snowball stem: "frezen" and "frees" both give "frees"."""
     return str(_SNOWBALL.stemWord(word))
+
+
+_NAMESAKES = frozenset({stem("plaat")})
+_DOMAIN_STEMS = frozenset(map(stem, DOMAIN_WORDS)) - _NAMESAKES
+_PLACE_ENDINGS = ("plaats", "plaatsen")
+
+
+def says_little(word: str) -> bool:
+    """Whether a word only says that this is about a placement. Sheet metal ("plaat") is spared, though its stem is that
+    of "plaats"."""
+    return word in DOMAIN_WORDS or stem(word) in _DOMAIN_STEMS
+
+
+def telling(words: Iterable[str]) -> list[str]:
+    """The words that can be evidence."""
+    return [word for word in words if not says_little(word)]
 
 
 class Splitter:
@@ -93,6 +117,17 @@ class Splitter:
                 if count > best_count:
                     best, best_count = reading, count
         return best, best_count
+
+
+def word_features(word: str, splitter: Splitter) -> tuple[str, ...]:
+    """The stem of a word and, for a compound, the stems of its parts, as far as they can be evidence.
+
+    "laswerk" gives "laswerk" and "las", but not "werk"; a word that says little gives nothing.
+    """
+    if says_little(word):
+        return ()
+    unsaid = _DOMAIN_STEMS | _NAMESAKES if word.endswith(_PLACE_ENDINGS) else _DOMAIN_STEMS
+    return (stem(word), *(part for part in splitter.parts(word) if part not in unsaid))
 
 
 def four_grams(word: str) -> Iterable[str]:

@@ -1,6 +1,7 @@
 """What a ranking promises for every offer and every student."""
 
 import random
+from collections import Counter
 from dataclasses import fields, is_dataclass, make_dataclass, replace
 
 import pytest
@@ -19,8 +20,9 @@ from matching.types import (
     StudentWish,
     Weights,
 )
+from tests.properties.matching.promise import promise
 from tests.properties.matching.referee import is_allowed
-from tests.properties.matching.strategies import offers, wishes
+from tests.properties.matching.strategies import OFFERS, WISHES
 
 ALL = 1_000
 FORBIDDEN = {
@@ -30,16 +32,31 @@ FORBIDDEN = {
 }  # fmt: skip
 
 
-@given(offers(), wishes())
+@promise(few=100, offer=OFFERS, wish=WISHES)
 def test_the_list_holds_exactly_the_places_that_every_rule_allows(offer, wish):
-    answer = rank(build(offer), wish, top=ALL, include_excluded=True)
+    built = build(offer)
+    answer = rank(built, wish, top=ALL, include_excluded=True)
     assert {item.place_id for item in answer.places} == {p.place_id for p in offer if is_allowed(p, wish)}
     excluded = {p.place_id for p in offer if p.qualification == wish.qualification and not is_allowed(p, wish)}
     assert {item.place_id for item in answer.excluded} == excluded
-    assert sum(count_excluded(build(offer), wish).values()) == len(excluded)
+    assert sum(count_excluded(built, wish).values()) == len(excluded)
 
 
-@given(offers(), wishes())
+def test_the_generated_students_often_but_not_always_find_places():
+    found = Counter()
+
+    @settings(max_examples=100, derandomize=True)
+    @given(OFFERS, WISHES)
+    def count(offer, wish):
+        answer = rank(build(offer), wish)
+        found.update(tried=1, placed=answer.eligible > 0, excluding=answer.eligible < len(offer))
+
+    count()
+    assert found["placed"] > found["tried"] / 4
+    assert found["excluding"] > found["tried"] / 4
+
+
+@promise(offer=OFFERS, wish=WISHES)
 def test_parts_add_up_and_every_number_is_in_its_bounds(offer, wish):
     answer = rank(build(offer), wish, top=ALL)
     for item in answer.places:
@@ -57,18 +74,19 @@ def test_parts_add_up_and_every_number_is_in_its_bounds(offer, wish):
     assert [item.score for item in answer.places] == sorted((item.score for item in answer.places), reverse=True)
 
 
-@given(offers(), wishes(), st.integers(0, 2**31), st.randoms(use_true_random=False))
+@promise(offer=OFFERS, wish=WISHES, seed=st.integers(0, 2**31), shuffler=st.randoms(use_true_random=False))
 def test_the_order_of_the_input_changes_nothing_and_the_same_question_has_the_same_answer(
     offer, wish, seed, shuffler: random.Random
 ):
     mixed = list(offer)
     shuffler.shuffle(mixed)
-    first = rank(build(offer), wish, seed=seed, top=ALL, include_excluded=True)
-    assert rank(build(offer), wish, seed=seed, top=ALL, include_excluded=True) == first
+    built = build(offer)
+    first = rank(built, wish, seed=seed, top=ALL, include_excluded=True)
+    assert rank(built, wish, seed=seed, top=ALL, include_excluded=True) == first
     assert rank(build(mixed), wish, seed=seed, top=ALL, include_excluded=True) == first
 
 
-@given(offers(), wishes())
+@promise(offer=OFFERS, wish=WISHES)
 def test_ties_follow_the_draw_and_not_the_id(offer, wish):
     twins = [replace(offer[0], place_id=f"t{number}") for number in range(8)]
     built = build(twins)
@@ -76,7 +94,7 @@ def test_ties_follow_the_draw_and_not_the_id(offer, wish):
     assert orders == {()} or len(orders) > 1
 
 
-@given(offers(), wishes())
+@promise(offer=OFFERS, wish=WISHES)
 def test_an_explanation_equals_the_list_and_its_verdicts_the_rules(offer, wish):
     built = build(offer)
     listed = {item.place_id: item for item in rank(built, wish, top=ALL).places}
@@ -88,7 +106,7 @@ def test_an_explanation_equals_the_list_and_its_verdicts_the_rules(offer, wish):
             assert tuple(reason.params) == REASON_PARAMS[reason.code]
 
 
-@given(offers(), wishes(), st.floats(0, 60))
+@promise(offer=OFFERS, wish=WISHES, km=st.floats(0, 60))
 def test_filters_only_leave_places_out(offer, wish, km):
     built = build(offer)
     listed = {item.place_id: item for item in rank(built, wish, top=ALL).places}
@@ -98,14 +116,14 @@ def test_filters_only_leave_places_out(offer, wish, km):
         assert facets(built, wish, filters=filters).total == answer.matching == len(answer.places)
 
 
-@given(offers(), wishes(), st.integers(14, 15) | st.none())
+@promise(offer=OFFERS, wish=WISHES, age=st.integers(14, 15) | st.none())
 def test_nobody_under_16_is_proposed_a_place_not_known_to_be_suitable(offer, wish, age):
     suitable = {place.place_id for place in offer if place.suitable_for_under_16 is True}
     answer = rank(build(offer), replace(wish, age=age), top=ALL)
     assert {item.place_id for item in answer.places} <= suitable
 
 
-@given(offers(), wishes(), st.integers(16, 20), st.integers(16, 20))
+@promise(offer=OFFERS, wish=WISHES, age=st.integers(16, 20), other=st.integers(16, 20))
 def test_age_above_the_gate_changes_no_score(offer, wish, age, other):
     free = build([replace(place, minimum_age=None) for place in offer])
     assert rank(free, replace(wish, age=age), top=ALL) == rank(free, replace(wish, age=other), top=ALL)
@@ -130,8 +148,7 @@ CHANGES = [
 
 
 @pytest.mark.parametrize(("component", "unknown", "no"), CHANGES)
-@settings(max_examples=40)
-@given(offer=offers(), wish=wishes())
+@promise(offer=OFFERS, wish=WISHES)
 def test_unknown_never_counts_below_no(component, unknown, no, offer, wish):
     silent = value_of((replace(offer[0], **unknown), *offer[1:]), wish, "p00", component)
     refusing = value_of((replace(offer[0], **no), *offer[1:]), wish, "p00", component)
@@ -150,15 +167,14 @@ BETTER = [
 
 
 @pytest.mark.parametrize(("component", "less", "more"), BETTER)
-@settings(max_examples=40)
-@given(offer=offers(), wish=wishes())
+@promise(offer=OFFERS, wish=WISHES)
 def test_more_of_a_good_thing_never_counts_less(component, less, more, offer, wish):
     before = value_of((replace(offer[0], **less), *offer[1:]), wish, "p00", component)
     after = value_of((replace(offer[0], **more), *offer[1:]), wish, "p00", component)
     assert before is None or after >= before - 1e-9
 
 
-@given(offers(), wishes(), st.floats(52, 53), st.floats(0, 1))
+@promise(offer=OFFERS, wish=WISHES, far=st.floats(52, 53), share=st.floats(0, 1))
 def test_closer_never_counts_less_on_travel(offer, wish, far, share):
     wish = replace(wish, home_latitude=52.0, home_longitude=5.0, travel_limit_km=None)
     close = 52.0 + (far - 52.0) * share

@@ -16,6 +16,9 @@ def test_a_visitor_reaches_only_public_acts() -> None:
     assert {name for name in RULES if may(ANYBODY, name)} == {
         "public.page",
         "public.health",
+        "public.report",
+        "session.language",
+        "session.set_password",
         "session.sign_in",
         "session.sign_out",
         "session.set_up",

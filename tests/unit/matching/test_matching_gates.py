@@ -24,6 +24,8 @@ CASES = [
     ({"period_start": END + DAY, "period_end": None}, {}, Gate.PERIOD, ReasonCode.PERIOD_TOO_SHORT),
     ({"period_end": START + 20 * DAY}, {}, Gate.PERIOD, ReasonCode.PERIOD_TOO_SHORT),
     ({"period_end": END - 7 * DAY}, {}, None, None),
+    ({"period_start": START + 6 * DAY, "period_end": END - 7 * DAY}, {}, None, None),
+    ({"period_start": START + 7 * DAY, "period_end": END - 7 * DAY}, {}, Gate.PERIOD, ReasonCode.PERIOD_TOO_SHORT),
     ({"route": Route.BBL}, {}, Gate.ROUTE, ReasonCode.ROUTE_OTHER),
     ({"study_years": frozenset({1, 3})}, {}, Gate.STUDY_YEAR, ReasonCode.STUDY_YEAR_OTHER),
     ({"study_years": frozenset({2})}, {}, None, ReasonCode.STUDY_YEAR_SUITS),

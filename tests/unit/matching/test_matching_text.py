@@ -94,6 +94,23 @@ def test_search_forgives_typing_errors(index, text, first):
     assert found[first] > 0
 
 
+@pytest.mark.parametrize("typed", ["leidn", "Leiden", "lieden", "liden", "leidenn"])
+def test_search_forgives_typing_errors_in_each_word_of_a_name(index, typed):
+    names = ["jansen bv leiden", "van vliet zorg delft", "metaal leerdam", "", "bakker leiden"]
+    found = search(index, typed, np.arange(len(TEXTS)), names)
+    assert np.flatnonzero(found).tolist() == [0, 4]
+
+
+def test_a_word_of_a_name_is_forgiven_as_much_as_a_word_of_a_text():
+    words = ["leiden", "leerdam", "delft", "carrosserie"]
+    rows = np.arange(len(words))
+    in_texts, nothing = build_index(words, {}), build_index([""] * len(words), {})
+    for typed in ("leidn", "lerdam", "deltf", "carroserie", "ledn", "zwolle"):
+        by_text = search(in_texts, typed, rows, [""] * len(words)) > 0
+        by_name = search(nothing, typed, rows, words) > 0
+        assert by_text.tolist() == by_name.tolist(), typed
+
+
 def test_search_needs_every_word_if_some_place_has_them_all_and_half_otherwise(index):
     rows, names = np.arange(len(TEXTS)), [""] * len(TEXTS)
     assert np.flatnonzero(search(index, "draaibank freesbank", rows, names)).tolist() == [2]
@@ -101,6 +118,40 @@ def test_search_needs_every_word_if_some_place_has_them_all_and_half_otherwise(i
     assert not search(index, "qqqqqq", rows, names).any()
     assert search(index, "", rows, names).all()
     assert search(index, "abc", np.array([], dtype=np.int64), []).shape == (0,)
+
+
+DOMAIN = (
+    "stage", "stageplaats", "leerplaats", "bpv", "leerbedrijf", "student", "bedrijf", "school", "werk", "werken",
+    "opleiding", "plaats", "leerling", "studenten", "Bedrijven", "werkt", "plaatsen", "leerlingen",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def wordy():
+    """Texts that hold every word of the domain, one of them nothing else."""
+    return build_index([" ".join(("lassen", "timmerwerk", *DOMAIN)), " ".join(DOMAIN), "plaatwerk"], {})
+
+
+@pytest.mark.parametrize("word", DOMAIN)
+def test_words_of_the_domain_are_never_evidence(wordy, word):
+    assert wordy.prepare(word).empty
+    wish = wordy.prepare(f"lassen op een {word}")
+    assert [(pair.wish_word, pair.place_word) for pair in wordy.evidence(wish, 0)] == [("lassen", "lassen")]
+    assert wordy.strongest_words(wish, np.array([0, 1])) == [("lassen",), ()]
+    assert wordy.similarity(wish, np.arange(3)).tolist()[1:] == [0, 0]
+
+
+def test_a_part_of_a_compound_that_is_a_word_of_the_domain_is_no_evidence_either(wordy):
+    wish = wordy.prepare("plaatwerk")
+    assert wordy.evidence(wish, 0) == ()
+    assert [pair[:2] for pair in wordy.evidence(wish, 2)] == [("plaatwerk", "plaatwerk")]
+    assert wordy.evidence(wordy.prepare("timmeren in een werkplaats"), 2) == ()
+
+
+def test_words_of_the_domain_can_be_searched_for_but_do_not_narrow_a_search(wordy):
+    rows, names = np.arange(3), [""] * 3
+    assert np.flatnonzero(search(wordy, "stage", rows, names)).tolist() == [0, 1]
+    assert np.flatnonzero(search(wordy, "stage plaatwerk", rows, names)).tolist() == [2]
 
 
 def occupations(folder):
