@@ -18,6 +18,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from bpv.core import progress
 from bpv.core.clock import now
 from bpv.core.db import Database
+from bpv.core.logs import about
 from bpv.schedule import TICKS, Tick
 
 HEARTBEAT: Final = 20  # seconds
@@ -51,9 +52,9 @@ class Worker:
         started = now()
         try:
             done = tick.work(self.database)
-        except Exception:
+        except Exception as error:  # noqa: BLE001 - the outer edge of a tick: counted, and the next one runs
             self.failures += 1
-            log.exception("tick failed", tick=tick.name)
+            log.error("tick.failed", job=tick.name, **about(error))
             self.record(tick, started_at=started, done=0, outcome="failed", message="job.failed")
             return 0
         if done and not tick.records:
@@ -64,8 +65,8 @@ class Worker:
         """Write a run down; a database that is away is logged, since nothing can be written there."""
         try:
             progress.record(self.database, tick.name, **values)  # type: ignore[arg-type]
-        except Exception:
-            log.exception("run not recorded", tick=tick.name)
+        except Exception as error:  # noqa: BLE001 - the outer edge of a tick: nothing can be written there
+            log.error("run.not_recorded", job=tick.name, **about(error))
 
     def once(self) -> Mapping[str, int]:
         """Run every tick one time, in order; what each did."""
@@ -82,9 +83,9 @@ class Worker:
             self.add(tick.name, tick.seconds, tick)
         self.scheduler.add_job(self.beat, IntervalTrigger(seconds=HEARTBEAT, timezone=UTC), next_run_time=now())
         self.scheduler.add_listener(self.started, EVENT_SCHEDULER_STARTED)
-        log.info("worker started", node=self.node, ticks=len(TICKS))
+        log.info("worker started", count=len(TICKS))
         self.scheduler.start()
-        log.info("worker stopped", node=self.node, failures=self.failures)
+        log.info("worker stopped", count=self.failures)
 
     def add(self, name: str, seconds: int, tick: Tick) -> None:
         """Put one tick on the clock."""

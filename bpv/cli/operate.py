@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import click
 from flask import Flask
@@ -16,6 +16,8 @@ from bpv.core import config
 from bpv.core import migrate as schema
 from bpv.core.errors import Unsafe
 from bpv.web.access import rule_of
+
+DEMO_HOST: Final = "BPV_ENV=demo has known passwords and serves loopback only: leave --host out, or use production"
 
 
 class Server(BaseApplication):
@@ -42,6 +44,8 @@ class Server(BaseApplication):
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the web pages. Example: bpv serve --port 5000"""
     try:
+        if config.read().demo and host not in config.LOOPBACK:
+            raise Unsafe((DEMO_HOST,))
         wsgi.application()  # refuse here, with the reason, rather than in a worker
     except Unsafe as unsafe:
         fail(unsafe.problems)
@@ -64,7 +68,7 @@ def serve(host: str, port: int, workers: int) -> None:
 @json_option
 def migrate(as_json: bool) -> None:
     """Bring the database to the newest schema. Example: bpv migrate"""
-    with opened() as context:
+    with opened(schema=False) as context:
         context.database.verify()
         schema.upgrade(context.database)
     answer({"migrated": True}, as_json=as_json, lines=lambda _: ["The database has the newest schema."])
@@ -97,7 +101,8 @@ def check(as_json: bool) -> None:
 @json_option
 def routes(as_json: bool) -> None:
     """Every address with its methods, rule and parameters. Example: bpv routes --json"""
-    app = create_app()
+    with opened(schema=False) as context:
+        app = create_app(context.settings, context.database)
     found = [
         {
             "rule": str(rule),

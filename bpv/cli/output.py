@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from bpv.core import config
+from bpv.core import config, migrate
 from bpv.core.db import Database
 from bpv.core.errors import DomainError, Unsafe
 from bpv.core.words import say
@@ -26,13 +26,19 @@ class Context:
 
 
 @contextmanager
-def opened() -> Iterator[Context]:
-    """Settings and database; a domain error or an unsafe setting ends the command with exit code 1 and its reason."""
+def opened(*, schema: bool = True) -> Iterator[Context]:
+    """Settings and database; a domain error or an unsafe setting ends the command with exit code 1 and its reason.
+
+    So does a database without the newest schema, unless `schema` is False.
+    """
     try:
         settings = config.read()
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         database = Database(settings.database_url)
         try:
+            if schema:
+                database.verify()
+                migrate.require(database)
             yield Context(settings, database)
         finally:
             database.dispose()

@@ -1,12 +1,11 @@
 """The command that runs the worker."""
 
-import logging
 import sys
 
 import click
-import structlog
 
 from bpv.cli.output import answer, json_option, opened
+from bpv.core import logs
 from bpv.worker import Worker
 
 
@@ -15,16 +14,7 @@ from bpv.worker import Worker
 @json_option
 def worker(once: bool, as_json: bool) -> None:
     """Judge and save imports, and prune what expired, until stopped. Example: bpv worker --once"""
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
+    logs.configure()
     with opened() as context:
         context.database.verify()
         runner = Worker(context.database)

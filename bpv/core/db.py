@@ -11,8 +11,21 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 import pysqlite3.dbapi2 as pysqlite
-from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, TypeDecorator, create_engine, event, text
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    TypeDecorator,
+    create_engine,
+    event,
+    func,
+    text,
+)
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Field, Session, SQLModel
 
@@ -115,9 +128,13 @@ class Database:
         self.engine.dispose()
 
     def verify(self) -> None:
-        """Raise `Unsafe` when a durability setting is not as promised on a connection from the pool (R18)."""
-        with self.engine.connect() as connection:
-            problems = verify_sqlite(connection) if self.sqlite else verify_postgres(connection)
+        """Raise `Unsafe` when a durability setting is not as promised on a connection from the pool (R18), or when the
+        database does not answer."""
+        try:
+            with self.engine.connect() as connection:
+                problems = verify_sqlite(connection) if self.sqlite else verify_postgres(connection)
+        except OperationalError as error:
+            raise Unsafe((f"the database does not answer: {error.orig}",)) from error
         if problems:
             raise Unsafe(tuple(problems))
 
@@ -133,6 +150,7 @@ def create_sqlite(url: str) -> Engine:
         for name, value in PRAGMAS.items():
             cursor.execute(f"PRAGMA {name}={value}")
         cursor.close()
+        connection.create_function("lower", 1, lower_case, deterministic=True)  # SQLite's own knows A to Z only
 
     @event.listens_for(engine, "begin")
     def on_begin(connection: Connection) -> None:
@@ -144,7 +162,7 @@ def create_sqlite(url: str) -> Engine:
 
 
 def create_postgres(url: str) -> Engine:
-    """An engine through psycopg; reading transactions are READ ONLY; time-outs are set per connection."""
+    """An engine through psycopg; reading transactions are READ ONLY and see one state; time-outs per connection."""
     limits = {"statement_timeout": 60_000, "lock_timeout": 15_000, "idle_in_transaction_session_timeout": 120_000}
     options = " ".join(["-c timezone=UTC", *(f"-c {name}={milliseconds}" for name, milliseconds in limits.items())])
     engine = create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args={"options": options})
@@ -152,7 +170,7 @@ def create_postgres(url: str) -> Engine:
     @event.listens_for(engine, "begin")
     def on_begin(connection: Connection) -> None:
         if not connection.get_execution_options().get("bpv_writes", False):
-            connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
 
     return engine
 
@@ -186,3 +204,14 @@ UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 def storable(text_: str) -> bool:
     """False for text with a NUL byte or a lone surrogate: PostgreSQL or UTF-8 cannot hold it (E24)."""
     return UNSTORABLE.search(text_) is None
+
+
+def lower_case(value: Any) -> Any:
+    """Text in lower case, letters with accents too; anything else as it is: what PostgreSQL's `lower` does."""
+    return value.lower() if isinstance(value, str) else value
+
+
+def holding(column: Any, q: str) -> ColumnElement[bool]:
+    """A condition: the text of the column holds `q`, whatever the case of the letters; no sign means anything else."""
+    pattern = "".join(f"\\{sign}" if sign in "\\%_" else sign for sign in q.lower())
+    return func.lower(column).like(f"%{pattern}%", escape="\\")

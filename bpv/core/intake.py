@@ -77,11 +77,13 @@ class Plan:
     """Verdicts, and the writing that follows from them; `work` is private to the room that made it.
 
     `basis` is the version of what was judged against: writing raises `Moved` when it is no longer current.
+    `learnt` maps the fingerprint of a row without any number to what it becomes, so that a later list finds it again.
     """
 
     judged: tuple[Judged, ...]
     work: Any = None
     basis: int | None = None
+    learnt: Mapping[str, str] = made(default_factory=dict)
 
     def counts(self) -> dict[str, int]:
         """Rows per verdict."""

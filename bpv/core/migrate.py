@@ -33,6 +33,12 @@ def upgrade(database: Database) -> None:
         command.upgrade(config(connection), "head")
 
 
+def require(database: Database) -> None:
+    """Raise `Unsafe` when the database is not at the newest revision."""
+    if not current(database):
+        raise Unsafe(("the database has no or an older schema: run `bpv migrate` first",))
+
+
 def current(database: Database) -> bool:
     """True when the database is at the newest revision."""
     with database.engine.connect() as connection:

@@ -89,9 +89,6 @@ class Principal:
         return self.account_id is not None
 
 
-ANYBODY: Final = Principal()
-
-
 @dataclass(frozen=True)
 class Scope:
     """The widest reach a principal has for one act, with what bounds it. Stores filter by it."""

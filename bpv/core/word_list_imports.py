@@ -1,6 +1,6 @@
 """The sentences of imports and of the worker: what was read, refused, decided. Part of `core.word_list`."""
 
-# ruff: noqa: E501 a sentence stands on one line, as translators see it
+
 from typing import Final
 
 IMPORT_WORDS: Final[dict[str, str]] = {

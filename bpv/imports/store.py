@@ -7,6 +7,7 @@ from typing import Any, Final
 from sqlalchemy import or_
 from sqlmodel import Session, col, delete, func, select, update
 
+from bpv.core.bulk import chunks, insert_rows
 from bpv.core.clock import now
 from bpv.core.ids import new_id
 from bpv.imports.models import Kind, Run, State
@@ -145,6 +146,18 @@ def decide(session: Session, institution_id: str, made: Mapping[str, str], accou
         row.token, row.decided_by, row.decided_at = token, account_id, now()
         session.add(row)
     session.flush()
+
+
+def learn(session: Session, institution_id: str, found: Mapping[str, str]) -> None:
+    """Keep what rows without any number became, in place of what was decided about them before."""
+    for marks in chunks(found):
+        query = delete(ImportDecisionRow).where(
+            col(ImportDecisionRow.institution_id) == institution_id, col(ImportDecisionRow.fingerprint).in_(marks)
+        )
+        session.exec(query)
+    own = {"institution_id": institution_id, "decided_by": None, "decided_at": now()}
+    rows = [{**own, "fingerprint": mark, "token": token} for mark, token in found.items()]
+    insert_rows(session, ImportDecisionRow, rows)
 
 
 def prune(session: Session, done_before: datetime, left_before: datetime) -> int:

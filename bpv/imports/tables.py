@@ -56,7 +56,7 @@ class ImportBlobRow(Table, table=True):
 
 
 class ImportDecisionRow(Table, table=True):
-    """What a person decided about a possible duplicate: kept, so that the same row asks only once.
+    """What a row without certain identity is: decided by a person, or learnt when it made a company. It asks only once.
 
     `token` is a company's id, or "" for "this is another one".
     """

@@ -9,7 +9,7 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from bpv.core.bulk import write_sync
-from bpv.core.db import Table
+from bpv.core.db import Table, holding
 from bpv.core.errors import NotFound, Stale
 from bpv.core.intake import Held, Sync
 from bpv.organisation.models import (
@@ -227,19 +227,13 @@ def qualifications_page(
             QualificationRow.crebo,
             QualificationRow.domain_name,
         )
-        found = found.where(or_(*(contains(column, q) for column in columns)))
+        found = found.where(or_(*(holding(column, q) for column in columns)))
     if level is not None:
         found = found.where(QualificationRow.level == level)
     total = session.exec(select(func.count()).select_from(found.subquery())).one()
-    order = [col(column).desc() if descending else col(column).asc() for column in SORTS[sort or "name"]]
+    order = [(col(one).desc() if descending else col(one).asc()).nulls_last() for one in SORTS[sort or "name"]]
     rows = session.exec(found.order_by(*order).offset(offset).limit(limit)).all()
     return tuple(Qualification.model_validate(raw(row)) for row in rows), total
-
-
-def contains(column: Any, q: str) -> Any:
-    """A condition: the text of the column holds `q`, whatever the case of its letters A to Z."""
-    pattern = "".join(f"\\{letter}" if letter in "\\%_" else letter for letter in q.lower())
-    return func.lower(column).like(f"%{pattern}%", escape="\\")
 
 
 def qualifications(

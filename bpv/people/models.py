@@ -87,12 +87,13 @@ class HeldRole:
 
 @dataclass(frozen=True)
 class AccountDetail:
-    """An account as an administrator sees it."""
+    """An account as an administrator sees it; `student` is the name and number of the student it belongs to, or ""."""
 
     account: Account
     roles: tuple[HeldRole, ...]
     has_password: bool
     open_sessions: int
+    student: str = ""
 
 
 @dataclass(frozen=True)

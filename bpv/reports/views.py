@@ -28,5 +28,5 @@ def home() -> ResponseReturnValue:
     who = principal()
     start = next((endpoint for rule_id, endpoint in STARTS if may(who, rule_id) and exists(endpoint)), None)
     if start is None:
-        return render_template("errors/welcome.html")
+        return render_template("errors/welcome.html", roles=[grant.role for grant in who.grants])
     return redirect(url_for(start))

@@ -271,9 +271,4 @@ def aspects(dice: Dice, draft: Draft, day: date) -> dict[str, Any]:
 
 def source(dice: Dice, day: date, name: str) -> Source:
     """Where a field came from: base data mostly from the register, aspects from school and company."""
-    kinds = (
-        (SourceKind.REGISTER, SourceKind.IMPORT)
-        if name in BASE
-        else (SourceKind.SCHOOL, SourceKind.COMPANY, SourceKind.IMPORT)
-    )
-    return Source(source=dice.choice(kinds), on=dice.days_before(day, 10, 1000))
+    return Source(source=dice.choice(OF_BASE if name in BASE else OF_ASPECTS), on=dice.days_before(day, 10, 1000))

@@ -36,9 +36,8 @@ EXEMPT: Final = {
 class Refusal(CSRFError):
     """The token is missing, wrong or too old; `again` is True when the form surely came from one of our own pages."""
 
-    def __init__(self, reason: str, *, aged: bool = False, again: bool = False) -> None:
+    def __init__(self, reason: str, *, again: bool = False) -> None:
         super().__init__(description=reason)
-        self.aged = aged
         self.again = again
 
 
@@ -131,7 +130,7 @@ def check(token: str, ours: bool) -> None:
     try:
         raw = base64.urlsafe_b64decode(serializer().loads(token, max_age=LIFETIME))
     except SignatureExpired:
-        raise Refusal("aged", aged=True, again=ours) from None
+        raise Refusal("aged", again=ours) from None
     except (BadData, ValueError, TypeError):
         raise Refusal("bad", again=ours) from None
     if len(raw) != 2 * SIZE or not hmac.compare_digest(mixed(raw[:SIZE], raw[SIZE:]), secret()):

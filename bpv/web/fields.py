@@ -101,7 +101,8 @@ class Email(TextLine, EmailField):
 
     def pre_validate(self, form: Form) -> None:
         """Refuse what is not shaped like an address."""
-        if self.data and not EMAIL.fullmatch(self.data):
+        fits = len((self.data or "").lower()) <= self.max_length  # it is kept in lower case, which can be longer
+        if self.data and not (fits and EMAIL.fullmatch(self.data)):
             raise ValidationError(gettext("Write an e-mail address such as name@school.nl."))
 
 

@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import col, select
 
 from bpv.companies.models import CareKind
-from bpv.companies.tables import CareOfferRow, CompanyRow, PlaceRow, RecognitionRow, TrainerRow
+from bpv.companies.tables import CareOfferRow, CompanyRow, EstablishmentRow, PlaceRow, RecognitionRow, TrainerRow
 from bpv.core.clock import today
 from bpv.core.db import Database
 from bpv.core.ids import new_id
@@ -268,3 +268,27 @@ def test_parts_are_added_changed_and_removed(sign_in: SignIn, school: School, da
         assert client.get(f"{base}/{path}").status_code == 404
         assert client.post(f"{base}/{path}/remove").status_code == 404
     assert client.post(f"{base}/places/{school.place}/remove").status_code in (404, 405)
+
+
+def test_what_a_field_cannot_show_exactly_stays_as_it_is(sign_in: SignIn, school: School, database: Database) -> None:
+    client, establishment = english(sign_in), school.establishments["complete"]
+    with database.writing() as session:
+        company = session.get_one(CompanyRow, school.company)
+        company.guidance_hours, company.description = 2.25, "  Wij draaien.\r\n"
+        session.get_one(EstablishmentRow, establishment).latitude = 52.123456789
+    changes = {
+        "guidance": {"guidance_way": ["Elke dag samen."]},
+        "content": {"sector": ["Optica"]},
+        f"establishments/{establishment}": {"street": ["Nieuweweg"]},
+    }
+    for part, values in changes.items():
+        path = f"/companies/{school.company}/{part}"
+        assert client.post(path, data=filled(client.page(path)) | values).status_code == 302
+    after = row(database, school.company)
+    assert (after.guidance_way, after.guidance_hours) == ("Elke dag samen.", 2.25)
+    assert (after.sector, after.description) == ("Optica", "  Wij draaien.\r\n")
+    assert {name for name, one in after.sources.items() if one["source"] == "school"} == {"guidance_way", "sector"}
+    with database.reading() as session:
+        at = session.get_one(EstablishmentRow, establishment)
+        assert (at.street, at.latitude) == ("Nieuweweg", 52.123456789)
+        assert "latitude" not in at.sources

@@ -232,3 +232,14 @@ def test_only_students_browse(sign_in: SignIn, client: Client) -> None:
     for role in (Role.COORDINATOR, Role.TRAINER, Role.ADMINISTRATOR):
         assert sign_in(role).get("/places").status_code == 403
     assert client.get("/places").status_code == 302
+
+
+def test_the_way_to_excluded_places_and_back_keeps_the_period(student: Client, school: School) -> None:
+    later = next(period for name, period in school.periods.items() if name != "BPV 1")
+    there = html.fromstring(student.page(f"/places?excluded=1&period={later}"))
+    (back,) = [a for a in there.cssselect("a") if a.text_content().startswith("Back to the")]
+    assert back.get("href") == f"/places?period={later}"
+    empty = html.fromstring(student.page(f"/places?period={later}"))
+    links = [a.get("href") for a in empty.cssselect("a") if "excluded=1" in (a.get("href") or "")]
+    assert links
+    assert all(f"period={later}" in link for link in links)

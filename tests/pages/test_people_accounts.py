@@ -166,3 +166,10 @@ def test_a_stale_save_shows_both_and_loses_nothing(admin: Client, school: School
     version = re.search(r'name="version"[^>]*value="(\d+)"', stale.text).group(1)
     assert admin.post(where, data={**data, "name": "Van mij", "version": version}).status_code == 302
     assert "<h1>Van mij</h1>" in admin.page(where)
+
+
+def test_an_address_that_grows_in_lower_case_is_refused_beside_its_field(admin: Client):
+    long = "\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}" * 200 + "@school.example"
+    answer = admin.post("/accounts/new", data={"name": "Iemand", "email": long, "language": "nl"})
+    assert answer.status_code == 422
+    assert 'id="email-error"' in answer.text

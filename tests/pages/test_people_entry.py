@@ -212,3 +212,27 @@ def test_the_demonstration_offers_made_up_people_only(client: Client, database: 
     assert client.post("/sign-in/demo", data={"email": email}).status_code == 404
     assert client.post("/sign-in/demo", data={"email": "coordinator@demo.example"}).status_code == 302
     assert client.get("/my-account").status_code == 200
+
+
+def test_signing_in_again_ends_the_session_in_use(client: Client, database: Database, email: str):
+    attempt(client, email, PASSWORD)
+    with database.reading() as session:
+        first = session.exec(select(SessionRow)).one()
+    attempt(client, email, "wrong")
+    with database.reading() as session:
+        assert session.get(SessionRow, first.id), "a wrong password ends nothing"
+    assert attempt(client, email, PASSWORD).status_code == 302
+    with database.reading() as session:
+        assert [one.id != first.id for one in session.exec(select(SessionRow))] == [True]
+    assert client.get("/companies").status_code == 200
+
+
+def test_who_looks_around_keeps_the_language(client: Client, database: Database, school: School):
+    with database.writing() as session:
+        for role in (Role.COORDINATOR, Role.BROKER):
+            session.get(AccountRow, school.accounts[role][0]).email = f"{role}@demo.example"
+    client.post("/language", data={"language": "en", "next": "/sign-in"})
+    for role in (Role.COORDINATOR, Role.BROKER):
+        client.post("/sign-in/demo", data={"email": f"{role}@demo.example"})
+        assert '<html lang="en"' in client.page("/my-account")
+        client.post("/sign-out")

@@ -246,3 +246,11 @@ def test_work_processes_yes_no_and_unknown(database: Database, school: School) -
     assert found is not None
     kept = {line.code: (line.possible, line.dated_on == today()) for line in found.work_processes}
     assert kept == {"B1-K1-W2": (True, False), "B1-K1-W3": (True, True), "B1-K2-W1": (False, True)}
+
+
+def test_a_place_that_grows_when_folded_fits_its_key(database: Database, school: School) -> None:
+    place = "\N{ARABIC LIGATURE SALLALLAHOU ALAYHE WASALLAM}" * 80
+    with database.writing() as session:
+        key = new_id()
+        create_company(session, mine(school), key, CompanyFields(name="Ver weg"), EstablishmentFields(place=place))
+        assert 80 < len(company(session, key).place_key) <= 200

@@ -202,7 +202,6 @@ def test_the_page_of_a_place_for_a_student(database: Database, school: School) -
     with database.reading() as session:
         page = place_page(session, mine(school), school.place)
         private = place_page(session, mine(school), school.places["private"])
-    assert page.recognition.counts
     assert (page.trainer_count, page.trainer_courses) == (1, ("Praktijkopleider basis",))
     assert (page.company.remarks, page.company.email, page.company.phone) == (None, None, None)
     assert page.establishment.place == "Leiden"

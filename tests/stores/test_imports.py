@@ -20,7 +20,7 @@ from bpv.imports import jobs, service
 from bpv.imports.models import Kind, State
 from bpv.imports.tables import ImportRow
 from bpv.people.tables import StudentRow
-from tests.support.imports import DAY, digest, dry, found_school, imported, staged, state
+from tests.support.imports import DAY, applied, digest, dry, found_school, imported, staged, state
 
 HEAD = "Naam;KvK;Straat;Huisnummer;Postcode;Plaats;Telefoon;Branche\n"
 JANSEN = "Jansen Metaal B.V.;12345678;Hoge Woerd;12;2311 HE;Leiden;071-5123456;metaal\n"
@@ -58,6 +58,24 @@ def test_the_same_file_twice_adds_nothing_and_says_so(database: Database, scope:
     second = imported(database, scope, raw)
     assert (second.counts["same"], second.repeats_id) == (415, first.id)
     assert digest(database) == before
+
+
+def test_rows_without_any_number_are_known_again(database: Database, scope: Scope) -> None:
+    """A later list with the same bare rows asks nothing and makes nothing, also after somebody said "another one"."""
+    bare = csv("Slijperij De Punt;;;;;Leiden;;\n", "Slijperij De Punt;;;;;Delft;;\n")
+    run, verdicts = dry(database, scope, bare)
+    asked = {row.fingerprint: "" for row in verdicts.judged if row.candidates}
+    if asked:
+        with database.writing() as session:
+            service.decide(session, scope, run, asked)
+        assert service.judge_now(database, run.id)
+        applied(database, scope, state(database, scope, run)[0])
+    else:
+        imported(database, scope, bare)
+    assert count(database, CompanyRow) == 2
+    again = imported(database, scope, bare, dated_on=DAY + timedelta(days=30))
+    assert (again.counts["same"], again.counts["new"], again.counts["possible_duplicate"]) == (2, 0, 0)
+    assert count(database, CompanyRow) == 2
 
 
 def test_one_number_with_several_addresses_is_one_company(database: Database, scope: Scope) -> None:

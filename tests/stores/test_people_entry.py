@@ -1,5 +1,6 @@
 """Counters, codes and links: what must hold when many try at once, on both databases."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -11,10 +12,11 @@ from bpv.core.db import Database
 from bpv.core.errors import Refused
 from bpv.core.rights import Reach, Role, Scope
 from bpv.people.models import AccountFields
+from bpv.people.rules.sessions import LINK_LIFE
 from bpv.people.rules.throttle import PER_ACCOUNT, keys
 from bpv.people.service import accounts, entry, set_up
 from bpv.people.store import sessions
-from bpv.people.tables import AccountRow, GrantRow, ThrottleRow
+from bpv.people.tables import AccountRow, GrantRow, PasswordLinkRow, SetupCodeRow, ThrottleRow
 from tests.support import queries, school
 from tests.support.school import School
 
@@ -147,3 +149,46 @@ def test_a_student_is_known_by_their_own_id(database: Database, built: School):
     with database.reading() as session:
         assert sessions.find(session, "b" * 64, now()).principal.student_id == built.students["seventeen"]
         assert sessions.find(session, "c" * 64, now()) is None
+
+
+def test_two_presses_give_a_role_once(database: Database, built: School):
+    scope, someone = Scope(Reach.ALL, built.institution), built.accounts[Role.BROKER][0]
+
+    def give() -> bool:
+        try:
+            with database.writing() as session:
+                accounts.give_role(session, scope, someone, Role.MANAGER, None, None, now())
+        except Refused:
+            return False
+        return True
+
+    with ThreadPoolExecutor(1) as pool:
+        with database.writing() as session:
+            accounts.give_role(session, scope, someone, Role.MANAGER, None, None, now())
+            second = pool.submit(give)
+            time.sleep(0.3)  # the second press asks while the first is not committed
+        assert not second.result()
+    with database.reading() as session:
+        held = select(GrantRow).where(GrantRow.account_id == someone, GrantRow.role == "manager")
+        assert len(session.exec(held).all()) == 1
+
+
+def test_links_and_codes_go_when_they_expired(database: Database, built: School):
+    someone, links = built.accounts[Role.BROKER][0], select(PasswordLinkRow)
+    with database.writing() as session:
+        entry.new_link(session, built.institution, someone, someone, "c" * 64, now())
+        session.add(SetupCodeRow(code_hash="d" * 64, expires_at=now() + LINK_LIFE))
+    with database.writing() as session:
+        assert entry.prune(session, now() + LINK_LIFE - timedelta(hours=1)) == 0
+        assert len(session.exec(links).all()) == 1
+        assert entry.prune(session, now() + LINK_LIFE) == 2
+        assert session.exec(links).all() == []
+
+
+def test_a_session_that_idled_out_is_not_counted_as_open(database: Database, built: School):
+    scope, someone = Scope(Reach.ALL, built.institution), built.accounts[Role.BROKER][0]
+    with database.writing() as session:
+        entry.open_session(session, someone, "e" * 64, "", now())
+    with database.reading() as session:
+        assert accounts.detail(session, scope, someone, now()).open_sessions == 1
+        assert accounts.detail(session, scope, someone, now() + timedelta(minutes=31)).open_sessions == 0

@@ -127,6 +127,12 @@ def untouched(form: EditForm, texts: Mapping[str, str]) -> set[str]:
     return {name for name, text in texts.items() if before.get(name) == digest(text)}
 
 
+def touched(form: EditForm) -> dict[str, Any]:
+    """`entered`, but only what this person changed: a value that a field cannot show exactly stays as it is stored."""
+    same = untouched(form, texts_of(form))
+    return {name: value for name, value in entered(form).items() if name not in same}
+
+
 def compare(form: EditForm, current: F, version: int) -> list[Difference]:
     """Put a stale form on top of the present values: `current` is a fresh form that shows them.
 

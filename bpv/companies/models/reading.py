@@ -234,7 +234,6 @@ class PlacePage:
     place: Place
     company: Company
     establishment: Establishment
-    recognition: RecognitionVerdict
     trainer_count: int
     trainer_courses: tuple[str, ...]
     care_offers: tuple[CareOffer, ...]

@@ -5,10 +5,13 @@ Everybody who writes a company (forms, imports, the seed) calls `derived` and st
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from typing import Final
 
 from bpv.companies.models import CareOfferFields, CompanyFields, EstablishmentFields, TrainerFields
 from bpv.companies.rules.completeness import completeness
 from bpv.companies.rules.folding import folded, sort_name
+
+LONGEST_KEY: Final = 200  # characters that the table holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,5 +71,5 @@ def address_words(establishment: EstablishmentFields) -> tuple[str | None, ...]:
 
 
 def place_key(establishment: EstablishmentFields) -> str:
-    """The folded place for filtering and sorting; empty for a private address."""
-    return "" if establishment.address_private else folded(establishment.place or "")
+    """The folded place for filtering and sorting, which can be longer than the place; empty for a private address."""
+    return "" if establishment.address_private else folded(establishment.place or "")[:LONGEST_KEY]

@@ -14,7 +14,7 @@ Boundaries, with the usual terms of four years:
 from datetime import date, timedelta
 from typing import Final
 
-from bpv.companies.models import Recognition, RecognitionFields, RecognitionStatus, RecognitionTerms, RecognitionVerdict
+from bpv.companies.models import RecognitionFields, RecognitionStatus, RecognitionTerms, RecognitionVerdict
 
 TERMS: Final = RecognitionTerms()
 DAY: Final = timedelta(days=1)
@@ -132,13 +132,6 @@ def valid_interval(
     return NEVER if until < start else (start, until)
 
 
-def best(verdicts: list[RecognitionVerdict]) -> RecognitionVerdict:
-    """The one that says most for a company: what counts comes first, then what is asked for."""
-    order = list(BEST_FIRST)
-    nothing = RecognitionVerdict(RecognitionStatus.NONE, "recognition.reason.none")
-    return min(verdicts, key=lambda found: order.index(found.status), default=nothing)
-
-
 BEST_FIRST: Final = (
     RecognitionStatus.VALID,
     RecognitionStatus.REASSESSMENT_DUE,
@@ -164,8 +157,6 @@ def impossible(recognition: RecognitionFields) -> tuple[str, str] | None:
 
 
 __all__ = [
-    "Recognition",
-    "best",
     "impossible",
     "lapse_day",
     "valid_interval",

@@ -1,6 +1,6 @@
 """Use cases of the registry. Other rooms use what is named here."""
 
 from bpv.companies.service.reading import place_facts, place_page, registry_version, trainer_of
-from bpv.companies.service.recording import record_companies
+from bpv.companies.service.recording import read_anew, record_companies
 
-__all__ = ["place_facts", "place_page", "record_companies", "registry_version", "trainer_of"]
+__all__ = ["place_facts", "place_page", "read_anew", "record_companies", "registry_version", "trainer_of"]

@@ -69,12 +69,12 @@ def judge_companies(session: Session, task: Task, rows: Sequence[Incoming], step
     held = importing.targets(
         session, task.institution_id, (answer.token for _, _, answer in found if not is_new(answer.token))
     )
-    judged, targets = merge(found, held, task)
+    judged, targets, learnt = merge(found, held, task)
     changed = [target for target in targets if target.changed]
     aspects = importing.aspects(
         session, task.institution_id, (target.company.id for target in changed if not target.company.is_new)
     )
-    return Plan(tuple(judged), prepared(task.institution_id, changed, aspects), basis)
+    return Plan(tuple(judged), prepared(task.institution_id, changed, aspects), basis, learnt)
 
 
 def write_companies(session: Session, task: Task, plan: Plan) -> None:
@@ -229,10 +229,11 @@ def is_new(token: str) -> bool:
 
 def merge(
     found: Sequence[tuple[Incoming, str, Found]], held: dict[str, Target], task: Task
-) -> tuple[list[Judged], list[Target]]:
-    """Take every row into its company, in the order of the file."""
+) -> tuple[list[Judged], list[Target], dict[str, str]]:
+    """Take every row into its company, in the order of the file; and what rows without any number become."""
     judged = []
     targets = dict(held)
+    learnt: dict[str, str] = {}
     for row, mark, answer in found:
         name = row.values["name"]
         if answer.refusal:
@@ -245,7 +246,9 @@ def merge(
             )
         else:
             judged.append(taken(row, mark, answer, targets, task))
-    return judged, list(targets.values())
+            if is_new(answer.token) and not any(row.values.get(name) for name in IDENTITIES):
+                learnt[mark] = targets[answer.token or f"{IN_FILE}{mark}"].company.id
+    return judged, list(targets.values()), learnt
 
 
 def taken(row: Incoming, mark: str, answer: Found, targets: dict[str, Target], task: Task) -> Judged:

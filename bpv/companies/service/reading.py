@@ -83,8 +83,7 @@ def place_facts(session: Session, institution_id: str, crebo: str | None = None)
 def place_page(session: Session, scope: Scope, place_id: str) -> PlacePage:
     """One place with the four aspects for a student: no remarks, no contact persons, no agreements.
 
-    The recognition is judged for today or for the start of the place when that is later. A private address is left
-    out. Raises NotFound for a place that is closed or of another school.
+    A private address is left out. Raises NotFound for a place that is closed or of another school.
     """
     found = detail.place_page(session, scope, place_id)
     if found is None:

@@ -9,6 +9,11 @@ from bpv.companies.store import bump
 from bpv.companies.store.bulk import insert_records
 
 
+def read_anew(session: Session, institution_id: str) -> None:
+    """Something that places are shown with changed outside the registry: whoever caches the registry reads it anew."""
+    bump(session, institution_id)
+
+
 def record_companies(session: Session, institution_id: str, records: Iterable[CompanyRecord]) -> int:
     """Record whole companies with ids chosen by the caller (`core.ids.from_bytes` makes repeatable ones).
 

@@ -16,8 +16,6 @@ from bpv.companies.models import (
     PlacePage,
     Recognition,
     RecognitionLine,
-    RecognitionStatus,
-    RecognitionVerdict,
     Trainer,
 )
 from bpv.companies.rules import recognition as rule
@@ -32,7 +30,6 @@ from bpv.companies.tables import (
     RecognitionRow,
     TrainerRow,
 )
-from bpv.core.clock import today
 from bpv.core.rights import Scope
 from bpv.organisation.models import Value
 
@@ -140,20 +137,8 @@ def place_page(session: Session, scope: Scope, place_id: str) -> PlacePage | Non
         place=Place.model_validate(place),
         company=Company.model_validate(base).model_copy(update=hidden),
         establishment=without_address(Establishment.model_validate(at)),
-        recognition=_recognition_of(session, at.id, place.crebo, max(today(), place.starts_on)),
         trainer_count=len(trainers),
         trainer_courses=tuple(sorted({course for one in trainers for course in one.courses})),
         care_offers=tuple(sorted(offers, key=lambda one: (one.kind, rule_of(one)))),
         work_processes=tuple(sorted((one for one in processes if one.crebo == place.crebo), key=lambda one: one.code)),
     )
-
-
-def _recognition_of(session: Session, establishment_id: str, crebo: str, on: date) -> RecognitionVerdict:
-    row = session.exec(
-        select(RecognitionRow).where(
-            col(RecognitionRow.establishment_id) == establishment_id, col(RecognitionRow.crebo) == crebo
-        )
-    ).first()
-    if row is None:
-        return RecognitionVerdict(RecognitionStatus.NONE, "recognition.reason.none")
-    return rule.verdict(row, on)

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 
 from bpv.companies.forms.company import ASPECTS, NewCompanyForm, offer_languages
-from bpv.companies.forms.values import EditForm, entered, only
+from bpv.companies.forms.values import EditForm, entered, only, touched
 from bpv.companies.forms.work_processes import answers_of, work_process_form
 from bpv.companies.models import Company, CompanyFields, EstablishmentFields
 from bpv.companies.service import editing
@@ -94,7 +94,7 @@ def aspect_pages(aspect: str) -> tuple[View, View]:
         offer_languages(form, company.languages)
 
         def act(session: Any) -> None:
-            editing.edit_company(session, own, company_id, form.version.data, entered(form))
+            editing.edit_company(session, own, company_id, form.version.data, touched(form))
 
         done = url_for("companies.show", company_id=company_id, _anchor=aspect)
         return save_over(form, act, page_of(company), done, fresh)

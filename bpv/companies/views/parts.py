@@ -10,7 +10,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from bpv.companies.forms.parts import FORMS, offer_establishments
-from bpv.companies.forms.values import EditForm, entered
+from bpv.companies.forms.values import EditForm, entered, touched
 from bpv.companies.models import CareAgreement, CareOffer, Company, Establishment, Place, Recognition, Trainer
 from bpv.companies.service import parts
 from bpv.companies.service import reading as registry
@@ -116,7 +116,7 @@ class PartPages:
         self.offered(form, choices)
 
         def act(session: Any) -> None:
-            parts.edit_part(session, own, company_id, self.kind.value, part_id, form.version.data, entered(form))
+            parts.edit_part(session, own, company_id, self.kind.value, part_id, form.version.data, touched(form))
 
         def fresh(current: Any) -> tuple[EditForm, int]:
             return self.fresh(current, choices)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import flash, redirect, render_template
+from flask import flash, redirect
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -15,7 +15,7 @@ from bpv.web.transaction import writing
 WRONG = 422
 STALE = 409
 Page = Callable[..., str]
-Fresh = Callable[[Any], EditForm]
+Fresh = Callable[[Any], tuple[EditForm, int]]
 
 
 def save(form: BaseForm, act: Callable[[Any], object], page: Page, done: str) -> ResponseReturnValue:
@@ -32,9 +32,7 @@ def save(form: BaseForm, act: Callable[[Any], object], page: Page, done: str) ->
     return redirect(done)
 
 
-def save_over(
-    form: EditForm, act: Callable[[Any], object], page: Page, done: str, fresh: Callable[[Any], tuple[EditForm, int]]
-) -> ResponseReturnValue:
+def save_over(form: EditForm, act: Callable[[Any], object], page: Page, done: str, fresh: Fresh) -> ResponseReturnValue:
     """As `save`, for something that exists: when somebody else saved in between, both texts are shown.
 
     `fresh` gives a form that shows the present value, with its version.
@@ -51,6 +49,3 @@ def shown(form: EditForm, values: dict[str, Any], version: int) -> EditForm:
     """The form, showing these values."""
     start(form, values, version)
     return form
-
-
-__all__ = ["render_template", "save", "save_over", "shown"]

@@ -22,7 +22,8 @@ HEADER_WITHIN: Final = 25  # filled rows from the top
 SURE: Final = 88  # likeness of names, in percents
 PROPOSED_FROM: Final = 55
 BY_LOOKS: Final = 60  # confidence of a proposal that rests on values alone
-DOUBTED: Final = 50  # taken off when most values do not fit the field
+DOUBTED: Final = 40  # taken off when most values do not fit: an exact name is still proposed, and refuses aloud
+DENIED: Final = 50  # taken off when no value fits: the column means something else
 
 LOOKS: Final[Mapping[str, re.Pattern[str]]] = {
     "kvk": re.compile(r"[0-9]{8}|0"),
@@ -117,7 +118,8 @@ def confidence(field: FieldSpec, header: str, named: bool, values: Sequence[str]
     """How sure it is that a column is this field, in percents."""
     by_name = likeness(header, field)
     if by_name:
-        return by_name if fits(field, values) >= 0.5 else by_name - DOUBTED
+        share = fits(field, values)
+        return by_name if share >= 0.5 else by_name - (DOUBTED if share else DENIED)
     pattern = LOOKS.get(field.looks)
     if pattern is None or not values or (named and field.looks not in ("email", "postcode")):
         return 0

@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlmodel import Session
 
+import bpv.companies.service as registry
 import bpv.companies.service.import_places as places
 import bpv.companies.service.importing as companies
 import bpv.organisation.service as organisation
@@ -29,6 +30,12 @@ class Handler:
     rule: str
 
 
+def write_postcodes(session: Session, task: Task, plan: Plan) -> None:
+    """Write postcode areas; places lie by them, so that catalogues of places are made anew."""
+    organisation.write_postcodes(session, task, plan)
+    registry.read_anew(session, task.institution_id)
+
+
 HANDLERS: Final[Mapping[Kind, Handler]] = MappingProxyType(
     {
         Kind.COMPANIES: Handler(companies.judge_companies, companies.write_companies, "import.companies"),
@@ -37,7 +44,7 @@ HANDLERS: Final[Mapping[Kind, Handler]] = MappingProxyType(
         Kind.QUALIFICATIONS: Handler(
             organisation.judge_qualifications, organisation.write_qualifications, "import.reference"
         ),
-        Kind.POSTCODES: Handler(organisation.judge_postcodes, organisation.write_postcodes, "import.reference"),
+        Kind.POSTCODES: Handler(organisation.judge_postcodes, write_postcodes, "import.reference"),
     }
 )
 

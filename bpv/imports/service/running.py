@@ -41,7 +41,6 @@ class Judgement:
     task: Task
     plan: Plan
     verdicts: Verdicts
-    decided: dict[str, str]
 
 
 def judge_now(database: Database, import_id: str, step: Step = nothing) -> bool:
@@ -93,8 +92,9 @@ def written(database: Database, run: Run, token: str, judgement: Judgement) -> b
     """Write a plan, the run's new state and the audit event in one transaction; False when the registry moved."""
     try:
         with database.writing() as session:
-            finish(session, run, token, judgement)
             HANDLERS[run.kind].write(session, judgement.task, judgement.plan)
+            store.learn(session, run.institution_id, judgement.plan.learnt)
+            finish(session, run, token, judgement)  # last: everybody locks the registry before the audit log
     except Moved:
         return False
     return True
@@ -102,7 +102,7 @@ def written(database: Database, run: Run, token: str, judgement: Judgement) -> b
 
 def finish(session: Session, run: Run, token: str, judgement: Judgement) -> None:
     """Close a run as applied; raises `Lost` when the lease is gone."""
-    key = key_of(run, judgement)
+    key = key_of(run)
     earlier = store.applied_with(session, run.institution_id, key)
     counts = judgement.verdicts.counts
     idle = counts["new"] == counts["changed"] == 0
@@ -123,8 +123,8 @@ def finish(session: Session, run: Run, token: str, judgement: Judgement) -> None
     )
 
 
-def key_of(run: Run, judgement: Judgement) -> str:
-    """The idempotency key: the file, how it was read, and what was decided."""
+def key_of(run: Run) -> str:
+    """The idempotency key: the file and how it was read. Answers are left out: an import adds to them by itself."""
     parts = (
         run.file_hash,
         run.kind.value,
@@ -135,7 +135,6 @@ def key_of(run: Run, judgement: Judgement) -> str:
         run.dated_on.isoformat(),
         sorted(run.options.items()),
         run.skip_bad,
-        sorted(judgement.decided.items()),
     )
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
@@ -148,9 +147,7 @@ def judged(database: Database, run: Run, sheet: Sheet, step: Step = nothing) -> 
         task = task_of(session, run)
         plan = HANDLERS[run.kind].judge(session, task, rows.incoming, step)
     verdicts = verdict_rules.whole(rows, plan.judged, found, run.mapping, sheet.name)
-    marks = {row.fingerprint for row in plan.judged}
-    decided = {mark: token for mark, token in task.decisions.items() if mark in marks}
-    return Judgement(task, plan, verdicts, decided)
+    return Judgement(task, plan, verdicts)
 
 
 def rows_of(run: Run, sheet: Sheet) -> Rows:

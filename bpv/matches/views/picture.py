@@ -15,6 +15,7 @@ from bpv.web.paging import Asked
 
 NARROW, WIDE = 380.0, 860.0  # widths for a phone and for a desk, in the units in which a letter is 13 high
 MARGIN: Final = 30.0
+BAR: Final = 22.0  # room below for the scale
 LEAST_SPAN: Final = 0.35  # degrees of latitude, about 39 km: a picture of one place still shows where it lies
 TALLEST, FLATTEST = 1.3, 0.6
 DOTS: Final = 95  # cells of the ground across the picture
@@ -80,7 +81,7 @@ class Projection:
             south, north = south - grow, north + grow
         self.north, self.west = north, west
         self.scale = (width - 2 * MARGIN) / ((east - west) * self.squeeze)
-        self.height = round((north - south) * self.scale + 2 * MARGIN)
+        self.height = round((north - south) * self.scale + 2 * MARGIN + BAR)
 
     def at(self, latitude: float, longitude: float) -> Point:
         """A point in the picture."""
@@ -148,7 +149,7 @@ def towns(projection: Projection, ground: Iterable[PostcodeFields], marked: Sequ
     for name, count in sorted(sizes.items(), key=lambda item: (-item[1], item[0])):
         x, y = projection.at(sums[name][0] / count, sums[name][1] / count)
         town = labelled(Town(x, y, name, y + BELOW, len(name) * LETTER / 2), marked)
-        fits = town.half <= x <= projection.width - town.half and 14 <= y <= projection.height - 30
+        fits = town.half <= x <= projection.width - town.half and y >= 14 and town.label <= projection.height - 24
         if fits and all(abs(town.label - t.label) > 20 or abs(x - t.x) > town.half + t.half for t in shown):
             shown.append(town)
         if len(shown) == MOST_TOWNS:
@@ -176,15 +177,16 @@ def marks(projection: Projection, marked: Iterable[tuple[int, float, float]], ho
             groups.append(((x, y), [number]))
         else:
             near[1].append(number)
-    return tuple(mark(point, numbers) for point, numbers in reversed(groups))
+    return tuple(mark(point, numbers, projection.width) for point, numbers in reversed(groups))
 
 
-def mark(point: Point, numbers: Sequence[int]) -> Mark:
-    """One mark with its numbers; with more than three it says how many more."""
+def mark(point: Point, numbers: Sequence[int], width: float) -> Mark:
+    """One mark with its numbers, whole within the width; with more than three it says how many more."""
     text = ", ".join(str(number) for number in numbers[:3])
     if len(numbers) > 3:
         text += f" +{len(numbers) - 3}"
-    return Mark(point[0], point[1], text, max(22.0, 11 + len(text) * LETTER))
+    wide = max(22.0, 11 + len(text) * LETTER)
+    return Mark(min(max(point[0], wide / 2 + 1), width - wide / 2 - 1), point[1], text, wide)
 
 
 def bar_length(projection: Projection) -> int:

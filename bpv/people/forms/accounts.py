@@ -51,6 +51,12 @@ class RoleForm(BaseForm):
         lazy_gettext("Only for this college or team"),
         description=lazy_gettext("Needed for a placement coordinator; not possible for a student or an administrator."),
     )
+    number = TextLine(
+        lazy_gettext("Student number"),
+        max_length=20,
+        description=lazy_gettext("Only for the role of student: the account then belongs to this student."),
+        render_kw={"autocomplete": "off"},
+    )
 
     def offer(self, tree: tuple[CollegeTree, ...]) -> None:
         """Fill in what can be chosen."""

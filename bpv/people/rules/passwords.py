@@ -9,7 +9,6 @@ from typing import Final
 from bpv.core.errors import Refused
 
 SHORTEST: Final = 8
-ADVISED: Final = 15
 LONGEST: Final = 1024
 
 WORD_LIST: Final = """

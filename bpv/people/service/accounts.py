@@ -13,6 +13,7 @@ from bpv.people.rules import roles as role_rules
 from bpv.people.service.entry import normal
 from bpv.people.store import accounts as store
 from bpv.people.store import sessions as session_store
+from bpv.people.store import students as student_store
 
 
 def listed(
@@ -62,19 +63,38 @@ def give_role(
     college_id: str | None,
     team_id: str | None,
     instant: datetime,
+    number: str = "",
 ) -> None:
-    """Give a role, bounded to a college or a team where it has a bound. Every session of the account ends."""
+    """Give a role, bounded to a college or a team where it has a bound. Every session of the account ends.
+
+    A student role takes the student's `number`: the account becomes that of the student. Who holds the role already
+    can be linked later in the same way.
+    """
     own(session, scope, account_id)
     role_rules.check_bound(role, college_id, team_id)
     if college_id is not None:
         organisation.college(session, scope.institution_id, college_id)
     if team_id is not None:
         organisation.team(session, scope.institution_id, team_id)
-    if store.holds(session, account_id, role, college_id, team_id):
+    if not store.holds(session, account_id, role, college_id, team_id):
+        store.give(session, scope.institution_id, account_id, role, college_id, team_id, instant)
+    elif not number:
         raise Refused("people.role_held", field="role")
-    store.give(session, scope.institution_id, account_id, role, college_id, team_id, instant)
+    if number:
+        link_student(session, scope, account_id, role, number)
     session_store.end_all(session, account_id)
-    note(session, scope, "account.role_given", account_id, (role.value,))
+    note(session, scope, "account.role_given", account_id, (role.value, "student") if number else (role.value,))
+
+
+def link_student(session: Session, scope: Scope, account_id: str, role: Role, number: str) -> None:
+    """Make the account that of the student with this number; raises `Refused` when that cannot be."""
+    if role is not Role.STUDENT:
+        raise Refused("people.number_not_possible", field="number")
+    if not student_store.known(session, scope.institution_id, number):
+        raise Refused("people.number_unknown", field="number")
+    student_store.unlink(session, account_id)
+    if not student_store.link(session, scope.institution_id, number, account_id):
+        raise Refused("people.number_taken", field="number")
 
 
 def withdraw_role(session: Session, scope: Scope, account_id: str, grant_id: str) -> None:
@@ -84,6 +104,8 @@ def withdraw_role(session: Session, scope: Scope, account_id: str, grant_id: str
     if role is Role.ADMINISTRATOR:
         keep_one(session, scope, account_id)
     store.withdraw(session, grant_id)
+    if role is Role.STUDENT:
+        student_store.unlink(session, account_id)
     session_store.end_all(session, account_id)
     note(session, scope, "account.role_withdrawn", account_id, (role.value,))
 

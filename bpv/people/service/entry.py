@@ -166,5 +166,5 @@ def demo_account(session: Session, email: str) -> Credentials:
 
 
 def prune(session: Session, instant: datetime) -> int:
-    """Remove counters that no longer count. For the worker."""
-    return store.prune(session, instant - throttle.KNOWN_FOR)
+    """Remove counters that no longer count, and links and codes that expired. For the worker."""
+    return store.prune(session, instant - throttle.KNOWN_FOR) + store.prune_links(session, instant)

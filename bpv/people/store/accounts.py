@@ -1,15 +1,17 @@
 """Accounts and the roles they hold."""
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import ColumnElement, func, or_, update
+from sqlalchemy import func, or_, update
 from sqlmodel import Session, col, delete, select
 
+from bpv.core.db import holding
 from bpv.core.errors import NotFound, Stale
 from bpv.core.rights import Grant, Role
 from bpv.people.models import Account, AccountDetail, AccountFields, HeldRole
-from bpv.people.tables import AccountRow, GrantRow, SessionRow
+from bpv.people.store import sessions
+from bpv.people.tables import AccountRow, GrantRow, StudentRow
 
 SORTS: Final = {
     "name": (AccountRow.name, AccountRow.id),
@@ -73,34 +75,28 @@ def page(
     """Accounts of an institution whose name or address holds `q`, and how many there are in all."""
     found = select(AccountRow).where(AccountRow.institution_id == institution_id)
     if q:
-        found = found.where(or_(contains(AccountRow.name, q), contains(AccountRow.email, q)))
+        found = found.where(or_(holding(AccountRow.name, q), holding(AccountRow.email, q)))
     if role:
         held = select(GrantRow.account_id).where(GrantRow.role == role)
         found = found.where(col(AccountRow.id).in_(held))
     total = session.exec(select(func.count()).select_from(found.subquery())).one()
-    order = [col(column).desc() if descending else col(column).asc() for column in SORTS[sort or "name"]]
+    order = [(col(one).desc() if descending else col(one).asc()).nulls_last() for one in SORTS[sort or "name"]]
     rows = session.exec(found.order_by(*order).offset(offset).limit(limit)).all()
     grants = grants_of(session, [row.id for row in rows])
     return tuple(value(row, grants[row.id]) for row in rows), total
-
-
-def contains(column: Any, q: str) -> ColumnElement[bool]:
-    """A condition: the text of the column holds `q`, whatever the case of its letters A to Z."""
-    pattern = "".join(f"\\{letter}" if letter in "\\%_" else letter for letter in q.lower())
-    return func.lower(column).like(f"%{pattern}%", escape="\\")
 
 
 def detail(session: Session, institution_id: str, account_id: str, instant: datetime) -> AccountDetail:
     """An account with its roles, and how many sessions are open; raises `NotFound`."""
     row = row_of(session, account_id, institution_id)
     grants = grants_of(session, [account_id])[account_id]
-    open_sessions = session.exec(
-        select(func.count())
-        .select_from(SessionRow)
-        .where(SessionRow.account_id == account_id, col(SessionRow.expires_at) > instant)
-    ).one()
+    open_sessions = len(sessions.devices(session, account_id, None, instant))
     roles = tuple(HeldRole(g.id, Role(g.role), g.college_id, g.team_id, g.granted_at) for g in grants)
-    return AccountDetail(value(row, grants), roles, row.password_hash is not None, open_sessions)
+    linked = session.exec(
+        select(StudentRow.name, StudentRow.number).where(col(StudentRow.account_id) == account_id)
+    ).first()
+    student = f"{linked[0]} ({linked[1]})" if linked else ""
+    return AccountDetail(value(row, grants), roles, row.password_hash is not None, open_sessions, student)
 
 
 def taken(session: Session, email: str) -> bool:
@@ -156,7 +152,9 @@ def signed_in(session: Session, account_id: str, instant: datetime) -> None:
 
 
 def holds(session: Session, account_id: str, role: Role, college_id: str | None, team_id: str | None) -> bool:
-    """True when the account holds this very role already (a NULL bound escapes the unique key)."""
+    """True when the account holds this very role already. A NULL bound escapes the unique key, so the account is
+    locked: two presses give a role once."""
+    session.exec(select(AccountRow.id).where(AccountRow.id == account_id).with_for_update()).one()
     rows = session.exec(select(GrantRow).where(GrantRow.account_id == account_id, GrantRow.role == role.value)).all()
     return any(row.college_id == college_id and row.team_id == team_id for row in rows)
 

@@ -57,6 +57,13 @@ def remembered(session: Session, key: str, since: datetime) -> bool:
     return row is not None and row.window_start >= since
 
 
+def prune_links(session: Session, instant: datetime) -> int:
+    """Remove links and codes that have expired; returns how many."""
+    links = delete(PasswordLinkRow).where(col(PasswordLinkRow.expires_at) <= instant)
+    codes = delete(SetupCodeRow).where(col(SetupCodeRow.expires_at) <= instant)
+    return session.connection().execute(links).rowcount + session.connection().execute(codes).rowcount
+
+
 def prune(session: Session, before: datetime) -> int:
     """Remove counters and known addresses that are older; returns how many."""
     return session.connection().execute(delete(ThrottleRow).where(col(ThrottleRow.window_start) < before)).rowcount

@@ -4,12 +4,12 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, false, func, or_
+from sqlalchemy import ColumnElement, false, func, or_, update
 from sqlmodel import Session, col, select, true
 
+from bpv.core.db import holding
 from bpv.core.rights import Reach, Scope
 from bpv.people.models import Student, StudentFields
-from bpv.people.store.accounts import contains
 from bpv.people.tables import StudentRow, SupervisionRow
 
 NAMES: Final = (*StudentFields.model_fields, "id", "institution_id", "account_id", "team_id", "version")
@@ -64,7 +64,7 @@ def page(
     """Students within the scope whose name or number holds `q`, by name, and how many there are in all."""
     wanted = [col(StudentRow.institution_id) == scope.institution_id, within(scope, team_ids, day)]
     if q:
-        wanted.append(or_(contains(StudentRow.name, q), contains(StudentRow.number, q)))
+        wanted.append(or_(holding(StudentRow.name, q), holding(StudentRow.number, q)))
     total = session.execute(select(func.count()).select_from(StudentRow).where(*wanted)).scalar_one()
     rows = session.execute(
         select(*COLUMNS).where(*wanted).order_by(StudentRow.name, StudentRow.id).offset(offset).limit(limit)
@@ -78,3 +78,32 @@ def anywhere(session: Session, id_or_number: str) -> tuple[Student, ...]:
         select(*COLUMNS).where(or_(col(StudentRow.id) == id_or_number, col(StudentRow.number) == id_or_number)).limit(2)
     )
     return tuple(value(row) for row in rows)
+
+
+def link(session: Session, institution_id: str, number: str, account_id: str) -> bool:
+    """Make the account that of the student with this number; False when there is none, or another account has it."""
+    linked = session.connection().execute(
+        update(StudentRow)
+        .where(
+            col(StudentRow.institution_id) == institution_id,
+            col(StudentRow.number) == number,
+            or_(col(StudentRow.account_id).is_(None), col(StudentRow.account_id) == account_id),
+        )
+        .values(account_id=account_id)
+    )
+    session.expire_all()
+    return linked.rowcount == 1
+
+
+def unlink(session: Session, account_id: str) -> None:
+    """The account is nobody's among the students any more."""
+    session.connection().execute(
+        update(StudentRow).where(col(StudentRow.account_id) == account_id).values(account_id=None)
+    )
+    session.expire_all()
+
+
+def known(session: Session, institution_id: str, number: str) -> bool:
+    """True when a student of the institution has this number."""
+    held = select(StudentRow.id).where(StudentRow.institution_id == institution_id, StudentRow.number == number)
+    return session.exec(held).first() is not None

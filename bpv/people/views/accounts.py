@@ -147,7 +147,9 @@ def give_role(account_id: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with writing() as session:
-                service.give_role(session, scope(), account_id, form.chosen_role(), *form.bound(), now())
+                service.give_role(
+                    session, scope(), account_id, form.chosen_role(), *form.bound(), now(), str(form.number.data or "")
+                )
         except Refused as refused:
             form.refuse(refused)
         else:

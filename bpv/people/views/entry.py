@@ -77,9 +77,11 @@ def do_sign_in() -> ResponseReturnValue:
 
 
 def proved(found: Credentials, email: str, password: str) -> Account | None:
-    """Open a session when the password fits; no transaction is open while it is judged."""
+    """Open a session when the password fits, in place of the one in use; no transaction is open while it is judged."""
     right = passwords.fits(hasher(), found.hash, password) and found.active
     token = web_sessions.new_token()
+    if right:
+        leave()
     with writing() as session:
         if not right:
             entry.refuse(session, found)
@@ -109,10 +111,14 @@ def demo_sign_in() -> ResponseReturnValue:
         raise NotFound()
     email = entry.normal(request.form.get("email", ""))
     token = web_sessions.new_token()
-    with writing() as session:
+    with reading() as session:
         found = entry.demo_account(session, email)
-        if found.account_id is None:
-            raise NotFound()
+    if found.account_id is None:
+        raise NotFound()
+    chosen = principal().language  # who looks around keeps the language in which they look, whoever they look as
+    leave()
+    with writing() as session:
+        accounts.choose_language(session, found.account_id, chosen)
         entry.open_session(session, found.account_id, web_sessions.token_hash(token), request.user_agent.string, now())
     web_sessions.start(token)
     return redirect(goal())
@@ -122,15 +128,20 @@ def demo_sign_in() -> ResponseReturnValue:
 @requires("session.sign_out")
 def sign_out() -> Response:
     """End the session in use. The browser forgets what it kept of our pages."""
-    live, who = web_sessions.current(), principal()
-    if live is not None and who.account_id is not None:
-        with writing() as session:
-            sessions.sign_out(session, who.institution_id, who.account_id, live.id)
-    web_sessions.become_visitor(who.language)
+    leave()
+    web_sessions.become_visitor(principal().language)
     response = redirect(url_for("people.sign_in"))
     # Not "cookies": that would sign people out of every service of the school under the same domain.
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
+
+
+def leave() -> None:
+    """End the session in use, when there is one."""
+    live, who = web_sessions.current(), principal()
+    if live is not None and who.account_id is not None:
+        with writing() as session:
+            sessions.sign_out(session, who.institution_id, who.account_id, live.id)
 
 
 @blueprint.post("/language")

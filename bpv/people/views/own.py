@@ -75,8 +75,8 @@ def keep_password(form: ChangePasswordForm, email: str) -> None:
         raise Refused("people.password_wrong", field="current")
     hashed, token = hasher().hash(str(form.password.data)), web_sessions.new_token()
     with writing() as session:
+        entry.forgive(session, email, address())  # first: everybody takes counters before the audit log
         entry.change_password(session, found, hashed, web_sessions.token_hash(token), request.user_agent.string, now())
-        entry.forgive(session, email, address())
     web_sessions.start(token)
 
 

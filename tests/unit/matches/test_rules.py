@@ -96,10 +96,18 @@ def test_everything_lies_in_the_picture(
     picture = draw(Outline(GROUND, home, marked, ((52.2, 4.6), (10.0, 10.0))), width)
     assert 0 < picture.height <= 1.5 * width
     for mark in picture.marks:
-        assert 0 <= mark.x <= width
+        assert mark.wide / 2 <= mark.x <= picture.width - mark.wide / 2, "a mark is whole, its last number too"
         assert 0 <= mark.y <= picture.height
     for town in picture.towns:
         assert town.x - town.half >= 0
         assert town.x + town.half <= width
     assert {int(number) for mark in picture.marks for number in mark.text.split(", ")} == {n for n, *_ in marked}
     assert picture.scale <= width / 3
+
+
+def test_a_wide_mark_at_the_edge_is_whole() -> None:
+    west = tuple((n, 52.01, 4.35) for n in (5, 6, 10, 11, 12, 13, 14))
+    picture = draw(Outline(GROUND, (52.16, 4.5), (*west, (3, 52.37, 4.9)), ()), NARROW)
+    crowd = next(mark for mark in picture.marks if mark.text.startswith("5, 6, 10 +4"))
+    assert crowd.x - crowd.wide / 2 >= 0
+    assert all(mark.y <= picture.height - 40 for mark in picture.marks), "the scale has its own room below"
