@@ -1,6 +1,5 @@
 """The sentences of imports and of the worker: what was read, refused, decided. Part of `core.word_list`."""
 
-
 from typing import Final
 
 IMPORT_WORDS: Final[dict[str, str]] = {
@@ -57,7 +56,7 @@ IMPORT_WORDS: Final[dict[str, str]] = {
     "row.other_value": "Row {row} says something else; that one came first and counts.",
     "row.other_name": "The name differs; the name in the registry stays.",
     "row.recognised": "Surely the same company: {reasons}.",
-    "field.kept": "Kept what {source} said on {on}: the file is older.",
+    "field.kept": "Kept what {source} said on {on}: that is not older than the file.",
     "identity.conflict": "The codes in this row belong to two different companies. Correct one of them.",
     "company.not_found": "The company is not in the registry. Import the company first, or correct its code.",
     "company.several": "Several companies fit this row. Give the company's code.",

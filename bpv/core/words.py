@@ -4,10 +4,12 @@ The English sentence in `WORDS` is the message id; the Dutch one stands in the s
 """
 
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from babel.dates import format_date
 from babel.support import NullTranslations, Translations
 
 from bpv.core.word_list import WORDS
@@ -25,3 +27,8 @@ def say(language: str, code: str, params: Mapping[str, Any] | None = None) -> st
     """The sentence of `code` in `language`. An unknown code raises KeyError: a test finds it before a person does."""
     sentence = catalogue(language).gettext(WORDS[code])
     return sentence.format(**params) if params else sentence
+
+
+def say_day(language: str, day: date) -> str:
+    """A date as people write it: 22 november 2026."""
+    return format_date(day, "d MMMM y", locale=language)

@@ -109,6 +109,17 @@ def test_a_local_value_that_is_newer_survives(database: Database, scope: Scope) 
     assert run.counts["changed"] == 1
 
 
+def test_what_changes_is_said_as_people_write_it(database: Database, scope: Scope) -> None:
+    """Money in euros and dates in words, in the language of the reader."""
+    head = "Naam;KvK;Vergoeding per maand;Telefoon\n"
+    imported(database, scope, csv("Jansen;12345678;€ 250,00;071-5123456\n", head=head), dated_on=DAY)
+    _, verdicts = dry(database, scope, csv("Jansen;12345678;300;070-1\n", head=head), dated_on=DAY - timedelta(days=1))
+    [_, phone, money] = service.report_rows(verdicts, "nl")
+    assert (money[5], phone[5]) == ("300.00", "070-1")
+    assert "1 november 2026" in str(money[6])
+    assert "1 November 2026" in str(service.report_rows(verdicts, "en")[1][6])
+
+
 def test_an_older_file_changes_nothing_that_a_newer_one_said(database: Database, scope: Scope) -> None:
     """An export of last year, sent again today."""
     imported(database, scope, csv(JANSEN), dated_on=DAY)

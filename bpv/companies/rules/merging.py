@@ -134,18 +134,23 @@ def take(part: Part, given: Mapping[str, Any], number: int, stamp: dict[str, str
         if alike(name, present, value):
             part.said_by.setdefault(name, number)
         elif name in part.said_by:
-            notes.append(Note("row.other_value", name, str(value), {"row": part.said_by[name]}))
+            notes.append(Note("row.other_value", name, said(name, value), {"row": part.said_by[name]}))
         elif present not in (None, "", []) and protected(part.sources.get(name), stamp["on"]):
             known = part.sources[name]
-            notes.append(Note("field.kept", name, str(value), {"source": known["source"], "on": known["on"]}))
+            notes.append(Note("field.kept", name, said(name, value), {"source": known["source"], "on": known["on"]}))
         else:
             part.said_by[name] = number
             part.changes[name] = value
             part.sources[name] = stamp
             adds = True
             if not part.is_new:
-                notes.append(Note("row.changes", name, str(value)))
+                notes.append(Note("row.changes", name, said(name, value)))
     return adds, notes
+
+
+def said(name: str, value: Any) -> str:
+    """A value as a person would write it: money in euros, not in the cents that are kept."""
+    return f"{value / 100:.2f}" if name == "allowance_cents" else str(value)
 
 
 def protected(known: Mapping[str, str] | None, on: str) -> bool:

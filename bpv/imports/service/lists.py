@@ -1,13 +1,14 @@
 """Runs and verdicts as lists: for pages and downloads."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Final
 
 from sqlmodel import Session
 
 from bpv.core.intake import Judged, Verdict
 from bpv.core.rights import Scope
-from bpv.core.words import say
+from bpv.core.words import say, say_day
 from bpv.imports import store
 from bpv.imports.models import Kind, Message, Run, Verdicts
 from bpv.imports.rules import verdicts as rules
@@ -62,4 +63,6 @@ def in_words(message: Message, language: str) -> str:
         params["reasons"] = ", ".join(say(language, f"duplicate.{code}") for code in str(reasons).split(","))
     if source := params.get("source"):
         params["source"] = say(language, f"source.{source}")
+    if on := params.get("on"):
+        params["on"] = say_day(language, date.fromisoformat(str(on)))
     return say(language, message.code, params)
