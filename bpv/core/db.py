@@ -25,7 +25,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Field, Session, SQLModel
 
@@ -40,6 +40,7 @@ NAMING: Final = {
     "pk": "pk_%(table_name)s",
 }
 METADATA: Final = MetaData(naming_convention=NAMING)
+Clash = IntegrityError  # a constraint refused: somebody else saved what may exist once
 
 PRAGMAS: Final = {
     "journal_mode": "wal",

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from sqlalchemy import or_
 from sqlmodel import Field, Session, col, delete, func, select, update
 
 from bpv.core.clock import now
-from bpv.core.db import Database, Table, UtcDateTime, id_field
+from bpv.core.db import Database, Table, UtcDateTime, id_field, key_to
 from bpv.core.ids import new_id
 
 EVERY: Final = 1.0  # seconds between two written steps
@@ -23,11 +24,15 @@ Step = Callable[[int, int], None]
 
 
 class JobRunRow(Table, table=True):
-    """One run of a job that did something, or failed. `done` of `total` steps; `total` 0 is not known yet."""
+    """One run of a job that did something, or failed. `done` of `total` steps; `total` 0 is not known yet.
+
+    Work for the whole installation, such as pruning, has no institution.
+    """
 
     __tablename__ = "job_run"
 
     id: str = id_field()
+    institution_id: str | None = key_to("institution.id", nullable=True)
     job: str = Field(max_length=60, index=True)
     object_id: str | None = Field(default=None, max_length=20, index=True)
     started_at: datetime = Field(sa_type=UtcDateTime, index=True)
@@ -81,12 +86,14 @@ def nothing(done: int, total: int) -> None:
 class Progress:
     """Follows one piece of work: `step` while it runs, `end` once."""
 
-    def __init__(self, database: Database, job: str, object_id: str | None = None) -> None:
+    def __init__(self, database: Database, job: str, object_id: str, institution_id: str) -> None:
         self.database = database
         self.id = new_id()
         self._written = time.monotonic()
         with database.writing() as session:
-            session.add(JobRunRow(id=self.id, job=job, object_id=object_id, started_at=now()))
+            session.add(
+                JobRunRow(id=self.id, job=job, object_id=object_id, institution_id=institution_id, started_at=now())
+            )
 
     def step(self, done: int, total: int) -> None:
         """Tell how far the work is; written at most once a second. Never call it inside a writing transaction."""
@@ -121,11 +128,12 @@ def latest(session: Session, object_id: str) -> JobRun | None:
     return value_of(row) if row else None
 
 
-def runs(session: Session, offset: int, size: int) -> tuple[list[JobRun], int]:
-    """A page of runs, newest first, and how many there are."""
-    total = session.exec(select(func.count()).select_from(JobRunRow)).one()
-    query = select(JobRunRow).order_by(col(JobRunRow.started_at).desc(), col(JobRunRow.id)).offset(offset).limit(size)
-    return [value_of(row) for row in session.exec(query)], total
+def runs(session: Session, institution_id: str, offset: int, size: int) -> tuple[list[JobRun], int]:
+    """A page of the runs for an institution and for all of them, newest first, and how many there are."""
+    own = or_(col(JobRunRow.institution_id) == institution_id, col(JobRunRow.institution_id).is_(None))
+    total = session.exec(select(func.count()).select_from(JobRunRow).where(own)).one()
+    query = select(JobRunRow).where(own).order_by(col(JobRunRow.started_at).desc(), col(JobRunRow.id))
+    return [value_of(row) for row in session.exec(query.offset(offset).limit(size))], total
 
 
 def value_of(row: JobRunRow) -> JobRun:

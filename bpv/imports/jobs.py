@@ -32,8 +32,8 @@ def each(database: Database, state: State, job: str, work: Work) -> int:
     with database.reading() as session:
         waiting = store.waiting(session, state)
     done = 0
-    for import_id in waiting:
-        progress = Progress(database, job, import_id)
+    for import_id, institution_id in waiting:
+        progress = Progress(database, job, import_id, institution_id)
         outcome = "failed"
         try:
             done += work(database, import_id, progress.step)

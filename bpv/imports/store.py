@@ -114,10 +114,10 @@ def claim(session: Session, import_id: str, state: State) -> str | None:
     return token if done.rowcount == 1 else None
 
 
-def waiting(session: Session, state: State) -> list[str]:
-    """Ids of runs that wait in a state, oldest first."""
+def waiting(session: Session, state: State) -> list[tuple[str, str]]:
+    """Ids of runs that wait in a state with their institution, oldest first."""
     free = or_(col(ImportRow.lease_until).is_(None), col(ImportRow.lease_until) < now())
-    query = select(ImportRow.id).where(col(ImportRow.state) == state.value, free)
+    query = select(ImportRow.id, ImportRow.institution_id).where(col(ImportRow.state) == state.value, free)
     return list(session.exec(query.order_by(col(ImportRow.created_at), col(ImportRow.id)).limit(20)))
 
 

@@ -275,7 +275,7 @@ def jobs() -> ResponseReturnValue:
     """What the worker did, and whether it lives."""
     asked = paging.asked(request.args, size=50)
     with reading() as session:
-        found, total = progress.runs(session, asked.offset, asked.size)
+        found, total = progress.runs(session, scope().institution_id, asked.offset, asked.size)
         beats = progress.heartbeats(session)
     page = paging.Page(items=tuple(found), total=total, asked=asked)
     return render_template("imports/jobs.html", page=page, beats=beats)

@@ -13,6 +13,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
+from bpv.core.db import Clash
 from bpv.core.errors import DomainError, Forbidden, NotFound, Refused, Stale
 from bpv.core.ids import new_id
 from bpv.core.logs import about
@@ -88,6 +89,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(DomainError, on_domain)
     for kind in AWAY:
         app.register_error_handler(kind, on_away)
+    app.register_error_handler(Clash, on_clash)
     app.register_error_handler(Exception, on_accident)
 
 
@@ -153,6 +155,12 @@ def on_domain(error: DomainError) -> Response:
     """A refusal of our own, in the words of its code."""
     status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
     return page(status, say(error.code, error.params) if isinstance(error, Refused) else "")
+
+
+def on_clash(error: Clash) -> Response:
+    """Two people saved what may exist once, at the same moment; the other was first and nothing was saved here."""
+    log.warning("request.clash", actor_id=actor_id(), **about(error))
+    return page(409)
 
 
 def on_away(error: Exception) -> Response:

@@ -11,6 +11,7 @@ from bpv.imports import jobs
 from tests.support.client import Client, path_of
 from tests.support.dirty_files import dirty_file
 from tests.support.page_fixtures import SignIn
+from tests.support.school import School
 
 RAW = "Naam;KvK-nummer;Straat;Huisnummer;Postcode;Plaats\n=Metaal B.V.;12345678;Hoge Woerd;12;2311 HE;Leiden\n;1;;;;\n"
 
@@ -92,7 +93,7 @@ def test_another_reading_of_the_file(sign_in: SignIn) -> None:
     assert "Café Zorg" in client.page(columns)
 
 
-def test_a_big_file_is_left_to_the_worker(sign_in: SignIn, database: Database) -> None:
+def test_a_big_file_is_left_to_the_worker(sign_in: SignIn, database: Database, school: School) -> None:
     """The page shows that it is waiting; after a tick of the worker it shows the verdict."""
     client = sign_in(Role.COORDINATOR)
     rows = "".join(f"Bedrijf nummer {n};{n}\n" for n in range(10_000_000, 10_002_500))
@@ -104,7 +105,9 @@ def test_a_big_file_is_left_to_the_worker(sign_in: SignIn, database: Database) -
     assert "data-refresh" in client.page(show)
     assert jobs.apply_waiting(database) == 1
     assert "2.500" in client.page(show)
-    assert "imports" in sign_in(Role.ADMINISTRATOR).page("/worker")
+    assert show in sign_in(Role.ADMINISTRATOR).page("/worker")
+    other = sign_in(school.other_accounts[Role.ADMINISTRATOR], institution_id=school.other_institution)
+    assert show not in other.page("/worker")
 
 
 def test_a_question_is_asked_and_answered(sign_in: SignIn) -> None:

@@ -173,3 +173,12 @@ def test_an_address_that_grows_in_lower_case_is_refused_beside_its_field(admin: 
     answer = admin.post("/accounts/new", data={"name": "Iemand", "email": long, "language": "nl"})
     assert answer.status_code == 422
     assert 'id="email-error"' in answer.text
+
+
+def test_two_who_save_the_same_at_once_get_a_page(admin: Client, school: School, monkeypatch: pytest.MonkeyPatch):
+    """The look before the save saw nothing yet; the database refuses the second, and says who must act."""
+    monkeypatch.setattr("bpv.people.store.accounts.taken", lambda *_: False)
+    form = {"name": "Anna", "email": school.emails[Role.BROKER][0], "language": "nl"}
+    answer = admin.post("/accounts/new", data=form)
+    assert answer.status_code == 409
+    assert "Iemand anders" in answer.text

@@ -39,7 +39,7 @@ def test_a_failing_tick_is_recorded_and_ends_nothing(database: Database, caplog:
     assert worker.run(Tick("people.prune", 1, lambda database: 3)) == 3
     worker.beat()
     with database.reading() as session:
-        runs, total = progress.runs(session, 0, 10)
+        runs, total = progress.runs(session, "any", 0, 10)
         (beat,) = progress.heartbeats(session)
     assert {(one.job, one.outcome, one.done) for one in runs} == {
         ("imports.prune", "failed", 0),

@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from bpv.core import audit
 from bpv.core.clock import now
-from bpv.core.db import Database
+from bpv.core.db import Clash, Database
 from bpv.core.errors import DomainError, Refused
 from bpv.core.intake import Moved, Plan, Task
 from bpv.core.progress import Step, nothing
@@ -95,7 +95,7 @@ def written(database: Database, run: Run, token: str, judgement: Judgement) -> b
             HANDLERS[run.kind].write(session, judgement.task, judgement.plan)
             store.learn(session, run.institution_id, judgement.plan.learnt)
             finish(session, run, token, judgement)  # last: everybody locks the registry before the audit log
-    except Moved:
+    except (Moved, Clash):  # somebody wrote the same in between: judge again
         return False
     return True
 

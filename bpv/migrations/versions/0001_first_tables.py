@@ -41,24 +41,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_institution")),
     )
     op.create_table(
-        "job_run",
-        sa.Column("id", sa.String(length=20), nullable=False),
-        sa.Column("job", sa.String(length=60), nullable=False),
-        sa.Column("object_id", sa.String(length=20), nullable=True),
-        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("done", sa.Integer(), nullable=False),
-        sa.Column("total", sa.Integer(), nullable=False),
-        sa.Column("outcome", sa.String(length=20), nullable=False),
-        sa.Column("message", sa.String(length=300), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_job_run")),
-    )
-    with op.batch_alter_table("job_run", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_job_run_job"), ["job"], unique=False)
-        batch_op.create_index(batch_op.f("ix_job_run_object_id"), ["object_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_job_run_started_at"), ["started_at"], unique=False)
-
-    op.create_table(
         "setup_code",
         sa.Column("code_hash", sa.String(length=64), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
@@ -160,6 +142,27 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_company_kvk"), ["kvk"], unique=False)
         batch_op.create_index(batch_op.f("ix_company_sbb_company_code"), ["sbb_company_code"], unique=False)
         batch_op.create_index(batch_op.f("ix_company_sort_name"), ["sort_name"], unique=False)
+
+    op.create_table(
+        "job_run",
+        sa.Column("id", sa.String(length=20), nullable=False),
+        sa.Column("institution_id", sa.String(length=20), nullable=True),
+        sa.Column("job", sa.String(length=60), nullable=False),
+        sa.Column("object_id", sa.String(length=20), nullable=True),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("outcome", sa.String(length=20), nullable=False),
+        sa.Column("message", sa.String(length=300), nullable=True),
+        sa.ForeignKeyConstraint(["institution_id"], ["institution.id"], name=op.f("fk_job_run_institution_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_job_run")),
+    )
+    with op.batch_alter_table("job_run", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_job_run_institution_id"), ["institution_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_job_run_job"), ["job"], unique=False)
+        batch_op.create_index(batch_op.f("ix_job_run_object_id"), ["object_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_job_run_started_at"), ["started_at"], unique=False)
 
     op.create_table(
         "postcode",
@@ -720,6 +723,13 @@ def downgrade() -> None:
     op.drop_table("registry_version")
     op.drop_table("qualification")
     op.drop_table("postcode")
+    with op.batch_alter_table("job_run", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_job_run_started_at"))
+        batch_op.drop_index(batch_op.f("ix_job_run_object_id"))
+        batch_op.drop_index(batch_op.f("ix_job_run_job"))
+        batch_op.drop_index(batch_op.f("ix_job_run_institution_id"))
+
+    op.drop_table("job_run")
     with op.batch_alter_table("company", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_company_sort_name"))
         batch_op.drop_index(batch_op.f("ix_company_sbb_company_code"))
@@ -737,12 +747,6 @@ def downgrade() -> None:
     op.drop_table("account")
     op.drop_table("throttle")
     op.drop_table("setup_code")
-    with op.batch_alter_table("job_run", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_job_run_started_at"))
-        batch_op.drop_index(batch_op.f("ix_job_run_object_id"))
-        batch_op.drop_index(batch_op.f("ix_job_run_job"))
-
-    op.drop_table("job_run")
     op.drop_table("institution")
     op.drop_table("heartbeat")
     op.drop_table("audit")
