@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PEERS := .venv-peers
 
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard bpv/translations/*/LC_MESSAGES/messages.po))
-BENCHMARKS ?= $(basename $(notdir $(sort $(wildcard benchmarks/b[0-9]*.py))))
+BENCHMARKS ?= $(basename $(notdir $(sort $(filter-out %_splink.py,$(wildcard benchmarks/b[0-9]*.py))))) import_rows
 PIP := -m pip --disable-pip-version-check -qq install
 BABEL := $(BIN)/python -m babel.messages.frontend --quiet
 COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url \
