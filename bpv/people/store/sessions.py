@@ -1,8 +1,10 @@
 """Signed-in devices: finding the one with a token, with everything a request needs to know, in one question."""
 
 from datetime import datetime
+from typing import Any, Final
 
-from sqlalchemy import func, or_, update
+import sqlalchemy
+from sqlalchemy import bindparam, func, or_, update
 from sqlmodel import Session, col, delete, select
 
 from bpv.core.rights import Grant, Principal, Role
@@ -10,34 +12,56 @@ from bpv.people.models import Device, OpenSession
 from bpv.people.rules import sessions as rules
 from bpv.people.tables import AccountRow, GrantRow, SessionRow, StudentRow
 
+# Asked at every request, so it is built once, and fetches columns instead of objects.
+FIND: Final[sqlalchemy.Select[*tuple[Any, ...]]] = (
+    sqlalchemy.select(
+        col(SessionRow.id),
+        col(SessionRow.token_hash),
+        col(SessionRow.created_at),
+        col(SessionRow.rotated_at),
+        col(SessionRow.last_seen_at),
+        col(SessionRow.expires_at),
+        col(SessionRow.idle_seconds),
+        col(SessionRow.proof_at),
+        col(AccountRow.id).label("account_id"),
+        col(AccountRow.institution_id),
+        col(AccountRow.name),
+        col(AccountRow.language),
+        col(AccountRow.active),
+        col(GrantRow.id).label("grant_id"),
+        col(GrantRow.role),
+        col(GrantRow.college_id),
+        col(GrantRow.team_id),
+        col(StudentRow.id).label("student_id"),
+    )
+    .join(AccountRow, col(AccountRow.id) == col(SessionRow.account_id))
+    .join(GrantRow, col(GrantRow.account_id) == col(AccountRow.id), isouter=True)
+    .join(StudentRow, col(StudentRow.account_id) == col(AccountRow.id), isouter=True)
+    .where(or_(col(SessionRow.token_hash) == bindparam("token"), col(SessionRow.previous_hash) == bindparam("token")))
+    .order_by(col(GrantRow.granted_at), col(GrantRow.id))
+)
+
 
 def find(session: Session, token_hash: str, instant: datetime) -> OpenSession | None:
     """The session with this token, when it lives and its account is active. Roles are read anew each time."""
-    rows = session.exec(
-        select(SessionRow, AccountRow, GrantRow, StudentRow.id)
-        .join(AccountRow, col(AccountRow.id) == SessionRow.account_id)
-        .join(GrantRow, col(GrantRow.account_id) == AccountRow.id, isouter=True)
-        .join(StudentRow, col(StudentRow.account_id) == AccountRow.id, isouter=True)
-        .where(or_(col(SessionRow.token_hash) == token_hash, col(SessionRow.previous_hash) == token_hash))
-        .order_by(col(GrantRow.granted_at), col(GrantRow.id))
-    ).all()
+    rows = session.connection().execute(FIND, {"token": token_hash}).all()
     if not rows:
         return None
-    row, account = rows[0][0], rows[0][1]
+    row = rows[0]
     ages = rules.Ages(row.created_at, row.rotated_at, row.last_seen_at, row.expires_at, row.idle_seconds)
     by_previous = row.token_hash != token_hash
-    if not account.active or not rules.alive(ages, instant, by_previous=by_previous):
+    if not row.active or not rules.alive(ages, instant, by_previous=by_previous):
         return None
-    grants = {g.id: Grant(Role(g.role), g.college_id, g.team_id) for _, _, g, _ in rows if g is not None}
-    student_id = next((found for _, _, _, found in rows if found is not None), None)
+    grants = {one.grant_id: Grant(Role(one.role), one.college_id, one.team_id) for one in rows if one.grant_id}
+    student_id = next((one.student_id for one in rows if one.student_id), None)
     held = tuple(grants.values())
     return OpenSession(
         id=row.id,
         principal=Principal(
-            institution_id=account.institution_id,
-            account_id=account.id,
-            name=account.name,
-            language=account.language,
+            institution_id=row.institution_id,
+            account_id=row.account_id,
+            name=row.name,
+            language=row.language,
             grants=held,
             student_id=student_id if any(g.role is Role.STUDENT for g in held) else None,
         ),
