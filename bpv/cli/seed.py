@@ -4,8 +4,10 @@ import click
 
 from bpv.cli.output import answer, fail, json_option, opened
 from bpv.core.clock import today
+from bpv.people.service.entry import demo_accounts
 from bpv.people.service.passwords import Argon2
 from bpv.seed import PROFILES, Seeded, empty, fill, passwords
+from bpv.seed.accounts import password_of
 
 PRODUCTION = "made-up accounts have known passwords: seed with BPV_ENV=demo only"
 FULL = "the database holds a school already: seed an empty one (or pass --if-empty to leave it as it is)"
@@ -27,10 +29,12 @@ def seed(profile: str, number: int, students: int | None, companies: int | None,
             fail((PRODUCTION,))
         with context.database.reading() as session:
             vacant = empty(session)
+            offered = demo_accounts(session)
         if not vacant:
             if not if_empty:
                 fail((FULL,))
-            answer({"seeded": False, "accounts": []}, as_json=as_json, lines=lambda _: [])
+            there = [line(one.email, password_of(one.role), one.role) for one in offered]
+            answer({"seeded": False, "accounts": []}, as_json=as_json, lines=lambda _: ["Sign in as:", *there])
             return
         hasher = Argon2()
         hashes = {password: hasher.hash(password) for password in passwords()}
@@ -61,4 +65,9 @@ def document(made: Seeded) -> dict[str, object]:
 def lines(made: Seeded) -> list[str]:
     """What a person reads: a line per account."""
     head = f"{made.students} students and {made.companies} learning companies, all made up. Sign in as:"
-    return [head, *(f"  {login.email:40} {login.password:36} {login.role}" for login in made.logins)]
+    return [head, *(line(login.email, login.password, login.role) for login in made.logins)]
+
+
+def line(email: str, password: str, role: str) -> str:
+    """One account, in columns."""
+    return f"  {email:40} {password:36} {role}"

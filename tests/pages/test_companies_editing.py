@@ -191,6 +191,7 @@ BAD: tuple[tuple[str, dict[str, Any], list[str]], ...] = (
     ("trainers/new", {"name": "T", "free_capacity": "101"}, ["free_capacity"]),
     ("care-offers/new", {"kind": "quiet_workplace", "level": "verified", "dated_on": "01-01-2026"}, ["level"]),
     ("care-offers/new", {"kind": "magic", "dated_on": "01-01-2026"}, ["kind", "level"]),
+    ("care-agreements/new", {"who": "O", "what": "x", "agreed_on": "02-01-2026", "until": "01-01-2026"}, ["until"]),
     ("care-agreements/new", {"who": "", "what": "x", "agreed_on": "01-01-2026", "until": ""}, ["who", "until"]),
 )
 

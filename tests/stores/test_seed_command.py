@@ -60,6 +60,9 @@ def test_a_second_time_is_refused_or_does_nothing(environment: dict[str, str]) -
     left = run(environment, "--if-empty", "--json")
     assert left.exit_code == 0
     assert json.loads(left.stdout) == {"seeded": False, "accounts": []}
+    shown = run(environment, "--if-empty").stdout
+    assert "student@demo.example" in shown
+    assert "demo-administrator-2026" in shown
 
 
 def test_it_refuses_in_production(environment: dict[str, str]) -> None:

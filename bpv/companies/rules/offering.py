@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from bpv.companies.models import EstablishmentFields, PlaceFields, RecognitionFields
+from bpv.companies.models import CareAgreementFields, EstablishmentFields, PlaceFields, RecognitionFields
 from bpv.companies.rules.recognition import impossible
 
 
@@ -22,6 +22,11 @@ def place_objection(place: PlaceFields, taken: int = 0) -> Objection | None:
     if place.capacity < taken:
         return Objection("capacity", "place.capacity_below_taken", {"taken": taken})
     return None
+
+
+def agreement_objection(agreement: CareAgreementFields) -> Objection | None:
+    """An agreement holds until its own day or later."""
+    return Objection("until", "place.ends_before_start") if agreement.until < agreement.agreed_on else None
 
 
 def recognition_objection(recognition: RecognitionFields) -> Objection | None:

@@ -22,6 +22,7 @@ from bpv.companies.models import (
 )
 from bpv.companies.rules.offering import (
     Objection,
+    agreement_objection,
     establishment_objection,
     place_objection,
     recognition_objection,
@@ -173,6 +174,11 @@ def check_establishment(
     return establishment_objection(valid)
 
 
+def check_agreement(session: Session, scope: Scope, company_id: str, valid: Any, columns: Columns) -> Objection | None:
+    """Its days in order."""
+    return agreement_objection(valid)
+
+
 def check_place(session: Session, scope: Scope, company_id: str, valid: Any, columns: Columns) -> Objection | None:
     """Period and capacity."""
     return place_objection(valid, columns.get("taken", 0))
@@ -202,4 +208,5 @@ CHECKS: Final[Mapping[type[Value], Check]] = {
     Place: check_place,
     Recognition: check_recognition,
     CareOffer: check_care_offer,
+    CareAgreement: check_agreement,
 }
