@@ -93,11 +93,6 @@ def write_companies(session: Session, task: Task, plan: Plan) -> None:
     importing.replace_keys(session, work.changed, work.keys)
 
 
-def count_companies(session: Session, institution_id: str) -> int:
-    """How many companies the school has."""
-    return importing.count(session, institution_id)
-
-
 def profile_of(row: Incoming) -> Profile:
     """What is compared of a row."""
     value = row.values.get

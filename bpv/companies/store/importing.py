@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import delete, text
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from bpv.companies.rules.duplicates import Profile
 from bpv.companies.rules.keys import Address
@@ -136,12 +136,6 @@ def aspects(session: Session, institution_id: str, ids: Iterable[str]) -> dict[s
         for offer in session.exec(select(CareOfferRow).where(col(CareOfferRow.company_id).in_(part))):
             found[offer.company_id][1].append(offer)
     return found
-
-
-def count(session: Session, institution_id: str) -> int:
-    """How many companies the school has."""
-    mine = col(CompanyRow.institution_id) == institution_id
-    return session.exec(select(func.count()).select_from(CompanyRow).where(mine)).one()
 
 
 def lock(session: Session, ids: Sequence[str]) -> None:
