@@ -18,7 +18,8 @@ from bpv.core.db import Database
 from bpv.people.models import OpenSession
 from bpv.people.service import passwords
 from bpv.people.service import sessions as people_sessions
-from bpv.web import access, csrf, errors, health, security, sessions, templating, transaction
+from bpv.people.service.directory import Accounts
+from bpv.web import access, csrf, errors, health, security, sessions, slots, templating, transaction
 from bpv.web.converters import CONVERTERS
 
 PACKAGE: Final = Path(__file__).parent
@@ -30,6 +31,7 @@ ROOMS: Final = (
     bpv.imports.views.blueprint,
     bpv.matches.views.blueprint,
 )
+SLOTS: Final[dict[str, tuple[slots.Slot, ...]]] = {}
 NAVIGATION: Final = (
     ("place.browse", "matches.places", lazy_gettext("Places"), "compass"),
     ("wish.edit", "matches.wish", lazy_gettext("My wishes"), "heart"),
@@ -94,6 +96,7 @@ def create_app(
     errors.install(app)  # first, so that every request has its number
     access.install(app, sessions.install(app, Keeper(database, trainer_of)))
     templating.install(app, NAVIGATION)  # before anything looks at the template environment
+    slots.install(app, Accounts(), SLOTS)
     csrf.install(app)
     security.install(app, settings)
     health.install(app)

@@ -165,12 +165,68 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
         "care_agreement.edit": rule(
             "record special guidance agreements of a company", coordinator=Reach.ALL, care_coordinator=Reach.ALL
         ),
+        "relation.read": everybody("read the relations of the colleges with a company", REGISTRY, Reach.ALL),
+        "relation.edit": rule(
+            "keep the relation of the own college with a company: owner, notes, pause, end",
+            coordinator=Reach.COLLEGE,
+            broker=Reach.COLLEGE,
+        ),
+        "talk.read": everybody("read talks with companies, and search their signals", REGISTRY, Reach.ALL),
+        "talk.edit": rule(
+            "record a talk with a company for the own college",
+            coordinator=Reach.COLLEGE,
+            broker=Reach.COLLEGE,
+            supervisor=Reach.COLLEGE,
+        ),
+        "recognition_request.read": everybody("follow requests for recognition", REGISTRY, Reach.ALL),
+        "recognition_request.edit": rule(
+            "move requests for recognition of the own college on",
+            coordinator=Reach.COLLEGE,
+            broker=Reach.COLLEGE,
+        ),
+        "company.merge": rule(
+            "judge possible duplicates, merge companies, undo a merge", coordinator=Reach.ALL, broker=Reach.ALL
+        ),
+        "company_link.edit": rule(
+            "send a company a link to check its own data", coordinator=Reach.ALL, broker=Reach.ALL
+        ),
+        "company_link.use": everybody("check the data of the own company with a one-use link", tuple(Role), Reach.OWN),
+        "proposal.decide": rule(
+            "accept or refuse what a company proposes about its own data", coordinator=Reach.ALL, broker=Reach.ALL
+        ),
+        "shortage.read": rule(
+            "see where places are short",
+            coordinator=Reach.ALL,
+            broker=Reach.ALL,
+            manager=Reach.ALL,
+            project_leader=Reach.ALL,
+        ),
         "import.read": rule("see imports and their verdicts", coordinator=Reach.ALL, administrator=Reach.ALL),
         "import.companies": rule("import companies and places", coordinator=Reach.ALL, administrator=Reach.ALL),
         "import.reference": rule("import students, qualifications and postcodes", administrator=Reach.ALL),
         "place.browse": rule("see places ranked for oneself", student=Reach.OWN),
         "place.read": rule("read one place with its score", student=Reach.OWN),
         "wish.edit": rule("change own wishes for a placement", student=Reach.OWN),
+        "shortlist.edit": rule("keep an own list of places", student=Reach.OWN),
+        "shortlist.suggest": rule(
+            "put a place on the list of a student, with a word why",
+            coordinator=Reach.TEAM,
+            supervisor=Reach.ASSIGNED,
+        ),
+        "search.edit": rule("save own searches and have mail when something new fits", student=Reach.OWN),
+        "setting.read": rule(
+            "read the settings of the school and their history",
+            administrator=Reach.ALL,
+            coordinator=Reach.ALL,
+            project_leader=Reach.ALL,
+        ),
+        "setting.edit": rule("change the settings of the school", administrator=Reach.ALL),
+        "supervision.read": rule("see who supervises which student", administrator=Reach.ALL, coordinator=Reach.TEAM),
+        "supervision.edit": rule("say who supervises which student", administrator=Reach.ALL, coordinator=Reach.TEAM),
+        "outbox.read": rule(
+            "read the mail of the service", administrator=Reach.ALL, coordinator=Reach.OWN, broker=Reach.OWN
+        ),
+        "outbox.edit": rule("send mail again, or stop it", administrator=Reach.ALL),
         "student.list": rule(
             "see students of the granted teams or colleges",
             coordinator=Reach.TEAM,

@@ -288,3 +288,11 @@ def write_qualifications(session: Session, task: Task, plan: Plan) -> None:
 def write_postcodes(session: Session, task: Task, plan: Plan) -> None:
     """Write a plan within the caller's transaction."""
     store.write_postcodes(session, task.institution_id, plan.work)
+
+
+def colleges_of(session: Session, scope: Scope) -> frozenset[str]:
+    """The colleges that a scope covers: those granted and those of the granted teams; all when nothing bounds it."""
+    if not scope.college_ids and not scope.team_ids:
+        return frozenset(one.id for one in store.colleges(session, scope.institution_id))
+    own = (one.college_id for one in store.teams(session, scope.institution_id) if one.id in scope.team_ids)
+    return scope.college_ids | frozenset(own)

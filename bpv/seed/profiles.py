@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from bpv.companies import service as companies
 from bpv.core.rights import Role
-from bpv.seed import organisation, students
+from bpv.seed import life, organisation, students
 from bpv.seed.accounts import ROLES, HashOf, Login, Staff
 from bpv.seed.companies import Maker
 from bpv.seed.dice import Dice
@@ -112,6 +112,7 @@ class Writer:
         maker = Maker(self.dice("companies"), frame, student_count >= LARGE)
         records = maker.records(company_count, pupils, trainer_accounts(logins))
         companies.record_companies(self.session, frame.institution_id, records)
+        life.live(self.session, self.dice, life.School(frame, tuple(logins), tuple(pupils)))
         links = maker.linked | dict(
             zip(student_accounts(logins), ({"students": [one.id]} for one in pupils), strict=False)
         )

@@ -3,11 +3,11 @@
 Two institutions, so that a test can see that they never meet. All dates are relative to today.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from sqlmodel import Session
 
@@ -43,6 +43,10 @@ POSTCODES: Final = (
 )
 BOUNDED: Final = (Role.COORDINATOR, Role.SUPERVISOR, Role.BROKER, Role.LEARNING_WORK_COACH)
 PEOPLE: Final = tuple(role for role in Role if role not in (Role.ANONYMOUS, Role.STUDENT))
+
+
+# What the rooms add to the school, each `(session, school)`, in order.
+MORE: Final[tuple[Callable[[Session, Any], None], ...]] = ()
 
 
 @dataclass(frozen=True)
@@ -115,7 +119,7 @@ def build(session: Session) -> School:
     keep(session, elsewhere)
     trainers = (accounts[Role.TRAINER][0].id, accounts[Role.TRAINER][1].id)
     registry = build_registry(session, school.id, start, end, trainers)
-    return School(
+    made = School(
         institution=school.id,
         other_institution=other.id,
         colleges=colleges,
@@ -134,6 +138,9 @@ def build(session: Session) -> School:
         period_start=start,
         period_end=end,
     )
+    for more in MORE:
+        more(session, made)
+    return made
 
 
 def units(session: Session, institution_id: str) -> tuple[dict[str, str], dict[str, str]]:

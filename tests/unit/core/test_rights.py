@@ -15,6 +15,7 @@ def test_a_visitor_reaches_only_public_acts() -> None:
     """Everything that a visitor may do is listed here."""
     assert {name for name in RULES if may(Principal(), name)} == {
         "public.page",
+        "company_link.use",
         "public.health",
         "public.report",
         "session.language",
