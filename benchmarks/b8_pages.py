@@ -133,8 +133,9 @@ def orm_page(database: Database) -> str:
         kept = sorted(((score(at.wish, row), row) for row in rows if fits(at.wish, row)), key=lambda item: -item[0])
         cards = tuple(card_of(number, points, row) for number, (points, row) in enumerate(kept[:20], 1))
     listing = Listing(at.applied, cards, len(kept), len(kept), len(rows), NO_FACETS)
-    results = Markup(drawn(listing, question_of(wanted), wanted, own_links()))
-    return render_template("matches/places.html", at=at, applied=at.applied, asked=wanted, results=results)
+    links = own_links()
+    results = Markup(drawn(listing, question_of(wanted), wanted, links, frozenset()))
+    return render_template("matches/places.html", at=at, applied=at.applied, asked=wanted, results=results, links=links)
 
 
 def candidates(session: Session, at: Situation) -> Sequence[Any]:

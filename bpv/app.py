@@ -11,14 +11,17 @@ import bpv.imports.views
 import bpv.matches.views
 import bpv.organisation.views
 import bpv.people.views
+import bpv.people.views.slots
 import bpv.reports.views
 from bpv.companies import service as companies
 from bpv.core import clock, config, logs
 from bpv.core.db import Database
+from bpv.mailing import LINKS
 from bpv.people.models import OpenSession
 from bpv.people.service import passwords
 from bpv.people.service import sessions as people_sessions
 from bpv.people.service.directory import Accounts
+from bpv.reach import REPOINTS
 from bpv.web import access, csrf, errors, health, security, sessions, slots, templating, transaction
 from bpv.web.converters import CONVERTERS
 
@@ -31,15 +34,23 @@ ROOMS: Final = (
     bpv.imports.views.blueprint,
     bpv.matches.views.blueprint,
 )
-SLOTS: Final[dict[str, tuple[slots.Slot, ...]]] = {}
+SLOTS: Final[dict[str, tuple[slots.Slot, ...]]] = {
+    "qualification": (bpv.people.views.slots.students_of_qualification,),
+}
 NAVIGATION: Final = (
+    ("relation.edit", "reports.home", lazy_gettext("Start"), "house-door"),
     ("place.browse", "matches.places", lazy_gettext("Places"), "compass"),
+    ("place.browse", "matches.shortlist", lazy_gettext("My list"), "bookmark"),
     ("wish.edit", "matches.wish", lazy_gettext("My wishes"), "heart"),
     ("company.list", "companies.index", lazy_gettext("Companies"), "building"),
+    ("relation.edit", "companies.relations", lazy_gettext("My companies"), "briefcase"),
+    ("shortage.read", "reports.shortage", lazy_gettext("Shortage"), "bar-chart"),
+    ("supervision.read", "people.supervision", lazy_gettext("Supervision"), "person-badge"),
     ("student.list", "matches.students", lazy_gettext("Students"), "people"),
     ("import.read", "imports.index", lazy_gettext("Imports"), "upload"),
     ("organisation.read", "organisation.index", lazy_gettext("Organisation"), "diagram-3"),
     ("account.list", "people.accounts", lazy_gettext("Accounts"), "person-badge"),
+    ("outbox.read", "people.outbox", lazy_gettext("Mail"), "envelope"),
     ("rights.read", "organisation.rights", lazy_gettext("Rights"), "shield-check"),
 )
 
@@ -96,7 +107,9 @@ def create_app(
     errors.install(app)  # first, so that every request has its number
     access.install(app, sessions.install(app, Keeper(database, trainer_of)))
     templating.install(app, NAVIGATION)  # before anything looks at the template environment
+    app.extensions[bpv.people.views.outbox.LINKS] = LINKS
     slots.install(app, Accounts(), SLOTS)
+    app.extensions[bpv.companies.views.joining.REPOINTS] = REPOINTS
     csrf.install(app)
     security.install(app, settings)
     health.install(app)

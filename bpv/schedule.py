@@ -6,12 +6,20 @@ only how soon something is noticed.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
+import bpv.companies.jobs as companies
 import bpv.imports.jobs as imports
+import bpv.matches.jobs as matches
 import bpv.people.jobs as people
 from bpv.core import progress
+from bpv.core.clock import now
+from bpv.core.config import Settings
 from bpv.core.db import Database
+from bpv.core.outbox import reading, sending
+from bpv.mailing import PORTS
+from bpv.people.service.directory import languages
 
 
 @dataclass(frozen=True)
@@ -30,10 +38,26 @@ def prune_runs(database: Database) -> int:
         return progress.prune(session)
 
 
+def prune_outbox(database: Database) -> int:
+    """Forget mail of long ago."""
+    with database.writing() as session:
+        return reading.prune(session, now())
+
+
+def ticks(settings: Settings) -> tuple[Tick, ...]:
+    """Every tick, those that need settings too. Mail comes last: what another tick queues goes out in the same run."""
+    return (*TICKS, Tick("outbox.send", 5, partial(sending.send_due, settings=settings, ports=PORTS)))
+
+
 TICKS: Final = (
     Tick("imports.judge", 3, imports.judge_waiting, records=True),
     Tick("imports.apply", 3, imports.apply_waiting, records=True),
+    Tick("companies.find_duplicates", 30, companies.find_duplicates),
+    Tick("matches.search_mail", 300, matches.search_mail),
+    Tick("companies.remind", 600, partial(companies.remind, languages=languages)),
     Tick("people.prune", 600, people.prune_expired),
+    Tick("companies.forget_merges", 3600, companies.forget_merges),
     Tick("imports.prune", 3600, imports.prune_files),
     Tick("progress.prune", 3600, prune_runs),
+    Tick("outbox.prune", 3600, prune_outbox),
 )

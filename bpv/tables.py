@@ -2,6 +2,7 @@
 
 import bpv.companies.tables
 import bpv.core.audit
+import bpv.core.outbox.tables
 import bpv.core.progress
 import bpv.imports.tables
 import bpv.matches.tables

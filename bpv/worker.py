@@ -30,8 +30,9 @@ log = structlog.get_logger("bpv.worker")
 class Worker:
     """Runs ticks against one database and counts what failed."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, ticks: tuple[Tick, ...] = TICKS) -> None:
         self.database = database
+        self.ticks = ticks
         self.node = f"{socket.gethostname()}:{os.getpid()}"[:80]
         self.started_at = now()
         self.failures = 0
@@ -71,7 +72,7 @@ class Worker:
     def once(self) -> Mapping[str, int]:
         """Run every tick one time, in order; what each did."""
         self.beat()
-        done = {tick.name: self.run(tick) for tick in TICKS}
+        done = {tick.name: self.run(tick) for tick in self.ticks}
         self.beat()
         return done
 
@@ -79,11 +80,11 @@ class Worker:
         """Run ticks until SIGTERM or SIGINT; work in hand is finished first."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self.stop)
-        for tick in TICKS:
+        for tick in self.ticks:
             self.add(tick.name, tick.seconds, tick)
         self.scheduler.add_job(self.beat, IntervalTrigger(seconds=HEARTBEAT, timezone=UTC), next_run_time=now())
         self.scheduler.add_listener(self.started, EVENT_SCHEDULER_STARTED)
-        log.info("worker started", count=len(TICKS))
+        log.info("worker started", count=len(self.ticks))
         self.scheduler.start()
         log.info("worker stopped", count=self.failures)
 

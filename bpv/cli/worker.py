@@ -6,6 +6,7 @@ import click
 
 from bpv.cli.output import answer, json_option, opened
 from bpv.core import logs
+from bpv.schedule import ticks
 from bpv.worker import Worker
 
 
@@ -13,11 +14,11 @@ from bpv.worker import Worker
 @click.option("--once", is_flag=True, help="Run every tick one time and end.")
 @json_option
 def worker(once: bool, as_json: bool) -> None:
-    """Judge and save imports, and prune what expired, until stopped. Example: bpv worker --once"""
+    """Send mail, judge and save imports, and prune what expired, until stopped. Example: bpv worker --once"""
     logs.configure()
     with opened() as context:
         context.database.verify()
-        runner = Worker(context.database)
+        runner = Worker(context.database, ticks(context.settings))
         if not once:
             runner.forever()
             return

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final, Literal, cast
 from urllib.parse import urlsplit
 
+from bpv.core import mail
 from bpv.core.errors import Unsafe
 
 LANGUAGES: Final = ("nl", "en")
@@ -33,6 +34,9 @@ class Settings:
     trusted_hosts: tuple[str, ...]
     proxy_hops: int
     max_upload: int = 20 * 1024 * 1024
+    smtp_url: str = ""
+    mail_from: str = ""
+    mails_per_minute: int = 120
 
     @property
     def demo(self) -> bool:
@@ -55,6 +59,9 @@ class Settings:
             "language": self.language,
             "trusted_hosts": ", ".join(self.trusted_hosts),
             "proxy_hops": str(self.proxy_hops),
+            "smtp": hide_password(self.smtp_url) or "(none: mail stays in the outbox)",
+            "mail_from": self.mail_from,
+            "mails_per_minute": str(self.mails_per_minute),
         }
 
 
@@ -83,6 +90,9 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         language=cast("Language", env.get("BPV_LANGUAGE", "nl")),
         trusted_hosts=tuple(env.get("BPV_TRUSTED_HOSTS", "").replace(",", " ").split()) or demo_hosts(mode, host),
         proxy_hops=whole(env.get("BPV_PROXY_HOPS", "0"), problems),
+        smtp_url=env.get("BPV_SMTP_URL", ""),
+        mail_from=env.get("BPV_MAIL_FROM") or f"bpv@{'localhost' if host in LOOPBACK else host}",
+        mails_per_minute=rate(env.get("BPV_MAILS_PER_MINUTE", "120"), problems),
     )
     problems.extend(check(settings))
     if problems:
@@ -113,6 +123,34 @@ def whole(text: str, problems: list[str]) -> int:
     return 0
 
 
+def rate(text: str, problems: list[str]) -> int:
+    """How many mails may go out in a minute, or a problem."""
+    if text.isascii() and text.isdigit() and 1 <= int(text) <= 100_000:
+        return int(text)
+    problems.append(f"BPV_MAILS_PER_MINUTE is '{text}': use a whole number from 1")
+    return 1
+
+
+def mail_problems(settings: Settings) -> list[str]:
+    """What is wrong with the settings of mail; nothing when there is no mail server."""
+    if not settings.smtp_url:
+        return []
+    problems = []
+    try:
+        server = mail.server_of(settings.smtp_url)
+    except ValueError:
+        return ["BPV_SMTP_URL must look like smtp://user:password@mail.school.nl:587 (options: timeout, tls)"]
+    if server.tls == "none" and server.host not in LOOPBACK and not settings.demo:
+        problems.append("BPV_SMTP_URL sends mail to another machine unencrypted: leave out tls=none")
+    if server.user and server.tls == "none" and server.host not in LOOPBACK:
+        problems.append("BPV_SMTP_URL sends a password to another machine unencrypted: leave out tls=none")
+    try:
+        mail.sender_of(settings.mail_from)
+    except ValueError:
+        problems.append("BPV_MAIL_FROM must be an address, such as BPV <bpv@school.nl>")
+    return problems
+
+
 def check(settings: Settings) -> list[str]:
     """All problems of settings that were read, a sentence each; empty when safe."""
     problems = []
@@ -125,6 +163,7 @@ def check(settings: Settings) -> list[str]:
         problems.append("BPV_BASE_URL must be the full address that people type, such as https://bpv.school.nl")
     elif settings.demo and parts.hostname not in LOOPBACK:
         problems.append("BPV_ENV=demo has known passwords and serves loopback only: set BPV_ENV=production")
+    problems += mail_problems(settings)
     return problems if settings.env != "production" else problems + production_problems(settings)
 
 

@@ -184,6 +184,7 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
             coordinator=Reach.COLLEGE,
             broker=Reach.COLLEGE,
         ),
+        "duplicate.read": rule("see possible duplicates and what was merged", coordinator=Reach.ALL, broker=Reach.ALL),
         "company.merge": rule(
             "judge possible duplicates, merge companies, undo a merge", coordinator=Reach.ALL, broker=Reach.ALL
         ),
@@ -191,6 +192,9 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
             "send a company a link to check its own data", coordinator=Reach.ALL, broker=Reach.ALL
         ),
         "company_link.use": everybody("check the data of the own company with a one-use link", tuple(Role), Reach.OWN),
+        "proposal.read": rule(
+            "see what companies propose about their own data", coordinator=Reach.ALL, broker=Reach.ALL
+        ),
         "proposal.decide": rule(
             "accept or refuse what a company proposes about its own data", coordinator=Reach.ALL, broker=Reach.ALL
         ),

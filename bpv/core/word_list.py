@@ -2,10 +2,26 @@
 
 from typing import Final
 
+from bpv.core.word_list_admin import ADMIN_WORDS
 from bpv.core.word_list_imports import IMPORT_WORDS
+from bpv.core.word_list_links import LINK_WORDS
+from bpv.core.word_list_mail import MAIL_WORDS
+from bpv.core.word_list_merge import MERGE_WORDS
+from bpv.core.word_list_relations import RELATION_WORDS
+from bpv.core.word_list_shortage import SHORTAGE_WORDS
+from bpv.core.word_list_shortlist import SHORTLIST_WORDS
+from bpv.core.word_list_talks import TALKS_WORDS
 
 WORDS: Final[dict[str, str]] = {
     **IMPORT_WORDS,
+    **TALKS_WORDS,
+    **ADMIN_WORDS,
+    **MAIL_WORDS,
+    **LINK_WORDS,
+    **SHORTLIST_WORDS,
+    **MERGE_WORDS,
+    **RELATION_WORDS,
+    **SHORTAGE_WORDS,
     "error.not_found": "This does not exist, or not for you.",
     "error.forbidden": "Your role does not allow this.",
     "error.stale": "Someone else saved this in the meantime.",

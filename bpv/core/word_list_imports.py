@@ -128,6 +128,9 @@ IMPORT_WORDS: Final[dict[str, str]] = {
     # the worker
     "job.name.imports.judge": "judge imports",
     "job.name.imports.apply": "save imports",
+    "job.name.companies.find_duplicates": "look for duplicate companies",
+    "job.name.companies.forget_merges": "end the time to undo merges",
+    "job.name.matches.search_mail": "look for new places of saved searches",
     "job.name.imports.prune": "forget old files",
     "job.name.people.prune": "end old sessions",
     "job.name.progress.prune": "forget old runs",
@@ -196,6 +199,7 @@ IMPORT_WORDS: Final[dict[str, str]] = {
     "import.field.birth_date": "birth date",
     "import.field.cohort": "cohort",
     "import.field.study_year": "study year",
+    "import.field.supervisor": "e-mail address of the supervisor",
     "import.field.team": "team",
     "import.field.file_crebo": "crebo of the file",
     "import.field.file_name": "qualification file",

@@ -24,9 +24,15 @@ def catalogue(language: str) -> NullTranslations:
 
 
 def say(language: str, code: str, params: Mapping[str, Any] | None = None) -> str:
-    """The sentence of `code` in `language`. An unknown code raises KeyError: a test finds it before a person does."""
+    """The sentence of `code` in `language`; a date among the parameters is written as people write it.
+
+    An unknown code raises KeyError: a test finds it before a person does.
+    """
     sentence = catalogue(language).gettext(WORDS[code])
-    return sentence.format(**params) if params else sentence
+    if not params:
+        return sentence
+    days = {name: say_day(language, value) for name, value in params.items() if type(value) is date}
+    return sentence.format(**{**params, **days})
 
 
 def say_day(language: str, day: date) -> str:

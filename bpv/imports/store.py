@@ -10,6 +10,7 @@ from sqlmodel import Session, col, delete, func, select, update
 from bpv.core.bulk import chunks, insert_rows
 from bpv.core.clock import now
 from bpv.core.ids import new_id
+from bpv.core.moving import Moves, follow, plan, tables_of
 from bpv.imports.models import Kind, Run, State
 from bpv.imports.tables import ImportBlobRow, ImportDecisionRow, ImportRow
 
@@ -172,3 +173,9 @@ def prune(session: Session, done_before: datetime, left_before: datetime) -> int
         delete(ImportBlobRow).where(col(ImportBlobRow.name) != "verdicts", col(ImportBlobRow.import_id).in_(old))
     )
     return int(gone.rowcount)
+
+
+def repoint_company(session: Session, institution_id: str, moves: Moves) -> None:
+    """Plan what a merge of two companies does here: what was decided about rows of files means the one that stays."""
+    plan(session, institution_id, moves, tables_of("bpv.imports"), {})
+    follow(session, institution_id, moves, ImportDecisionRow.metadata.tables["import_decision"], "token")

@@ -7,8 +7,10 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 
 from bpv.core import progress
+from bpv.core.clock import now
 from bpv.core.errors import NotFound, Refused
 from bpv.core.intake import Verdict
+from bpv.core.outbox import health
 from bpv.core.rights import may
 from bpv.core.sheets.shape import MOST_BYTES, Sheet, Wanted
 from bpv.core.sheets.writing import csv_bytes, xlsx_bytes
@@ -18,7 +20,7 @@ from bpv.imports.models import Kind, Run, State, Upload
 from bpv.web import paging
 from bpv.web.access import principal, requires, scope
 from bpv.web.templating import say
-from bpv.web.transaction import database, reading, writing
+from bpv.web.transaction import database, reading, settings, writing
 
 blueprint = Blueprint("imports", __name__)
 
@@ -277,5 +279,6 @@ def jobs() -> ResponseReturnValue:
     with reading() as session:
         found, total = progress.runs(session, scope().institution_id, asked.offset, asked.size)
         beats = progress.heartbeats(session)
+        mail = health.judge(session, bool(settings().smtp_url), now())
     page = paging.Page(items=tuple(found), total=total, asked=asked)
-    return render_template("imports/jobs.html", page=page, beats=beats)
+    return render_template("imports/jobs.html", page=page, beats=beats, mail=mail)

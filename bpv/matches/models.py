@@ -3,12 +3,16 @@
 The inputs of the score tell what somebody wishes; nothing here tells who somebody is (R33).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
 from typing import Final
 
 from sqlmodel import JSON, Field, SQLModel, String
 
 from bpv.companies.models import PlaceFacts
+from bpv.companies.models.naming import PlaceName
 from bpv.organisation.models import Period, PostcodeFields, Value
 from matching.types import Explanation, Facets, Gate, RankedPlace, Verdict
 
@@ -149,3 +153,112 @@ class Outline:
     home: tuple[float, float] | None
     marked: tuple[tuple[int, float, float], ...]
     others: tuple[tuple[float, float], ...]
+
+
+MOST_LISTED: Final = 50  # places on a student's own list
+MOST_SEARCHES: Final = 20  # saved searches of one student
+MOST_COMPARED: Final = 4  # places side by side
+MOST_NOTE: Final = 500
+MOST_WORD: Final = 300
+
+
+class Answer(StrEnum):
+    """What a student said to a suggestion; a declined one stays known, so that the suggester sees it."""
+
+    WAITING = "waiting"
+    KEPT = "kept"
+    DECLINED = "declined"
+
+
+class Standing(StrEnum):
+    """How a place on a list stands today."""
+
+    FITS = "fits"
+    FAILS = "fails"
+    CLOSED = "closed"
+    UNJUDGED = "unjudged"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A place on a student's own list; `position` counts up from the top of the list, with gaps."""
+
+    id: str
+    student_id: str
+    place_id: str
+    position: int
+    note: str
+    added_at: datetime
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A place that an account of the school, `suggested_by`, put on a student's list. `despite` are the hard rules that
+    it failed then; `word` is what the student said with a no."""
+
+    id: str
+    student_id: str
+    place_id: str
+    suggested_by: str
+    why: str
+    despite: tuple[str, ...]
+    suggested_at: datetime
+    answer: Answer
+    word: str
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A line of a student's list: the place by name, how it stands today with every failed rule, and its score when
+    it fits. `face` is None for a place that is not open any more."""
+
+    listed: Listed
+    name: PlaceName
+    standing: Standing
+    face: PlaceFacts | None
+    ranked: RankedPlace | None
+    failed: tuple[Verdict, ...]
+    suggestions: tuple[Suggestion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A student's whole list in their own order, and the suggestions that they declined."""
+
+    items: tuple[Item, ...]
+    declined: tuple[Suggestion, ...]
+    names: Mapping[str, PlaceName]
+
+
+@dataclass(frozen=True, slots=True)
+class SavedSearch:
+    """A search that a student keeps: its words and filters as the address of the list has them, in order."""
+
+    id: str
+    student_id: str
+    name: str
+    q: str
+    filters: tuple[tuple[str, str], ...]
+    paused: bool
+    created_at: datetime
+    mailed_on: date | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A saved search as the job sees it. `told` are the places that the student knows of, `looked_version` is the
+    version of the registry at the last look, `waits` is true when something new waits for the turn of its mail."""
+
+    id: str
+    institution_id: str
+    student_id: str
+    q: str
+    filters: tuple[tuple[str, str], ...]
+    told: frozenset[str]
+    looked_version: int
+    waits: bool
+    mails: tuple[date, ...]
+    version: int

@@ -1,7 +1,7 @@
 """Values of the organisation: units with validity, qualifications, work processes, periods, postcodes."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
@@ -144,6 +144,74 @@ class PostcodeFields(SQLModel):
     longitude: float = Field(ge=-180, le=180)
 
 
+class SettingChange(Value):
+    """One change of a setting: the value that holds from an instant on, why, and by whom. `version` counts from 1."""
+
+    id: str
+    name: str
+    version: int
+    value: int
+    reason: str
+    set_by: str | None = None
+    valid_from: datetime
+
+
+class Succession(Value):
+    """A team that follows another from a day on. A team can have several successors, and can follow several."""
+
+    id: str
+    team_id: str
+    successor_id: str
+    starts_on: date
+
+
+class CreboChoiceFields(SQLModel):
+    """What a school set by hand about a crebo; the import of the official list never touches it.
+
+    `years` is the length of the programme; `successor` the crebo on which new cohorts start from `successor_from` on.
+    """
+
+    years: int | None = Field(default=None, ge=1, le=4)
+    successor: str | None = Field(default=None, regex=CREBO, max_length=5)
+    successor_from: date | None = None
+
+
+class CreboChoice(CreboChoiceFields, Value):
+    """What a school set by hand about one crebo; version 0 when nothing was set yet."""
+
+    crebo: str
+    version: int = 0
+
+
+class HoursNormFields(SQLModel):
+    """The least BPV hours (clock hours) of a programme on a route, for cohorts from a year on, and where it stands."""
+
+    route: Route = Field(default=Route.BOL, sa_type=String(3))
+    years: int = Field(ge=1, le=4)
+    cohort_from: int = Field(ge=2000, le=2100)
+    hours: int = Field(ge=0, le=9999)
+    source: str = Field(min_length=1, max_length=200)
+
+
+class HoursNorm(HoursNormFields, Value):
+    """A norm; `own` when the school set it itself, else it is the law as the service knows it."""
+
+    own: bool = True
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a team ends: from which day its successors stand in its place, and which they are.
+
+    `new_name` asks for a new team that starts on that day, in the college `new_college_id`.
+    """
+
+    starts_on: date
+    successor_ids: tuple[str, ...] = ()
+    new_name: str = ""
+    new_college_id: str = ""
+
+
 @dataclass(frozen=True)
 class CollegeTree:
     """A college with its teams."""
@@ -162,6 +230,44 @@ class CohortPlan:
     cohort: int
     periods: tuple[Period, ...]
     bpv_hours: int
+
+
+@dataclass(frozen=True)
+class PlanDetail:
+    """The plan of one cohort beside its norm. `years` is the length of the programme; None when nobody knows it."""
+
+    plan: CohortPlan
+    years: int | None
+    norm: HoursNorm | None
+    other_hours: int
+
+    @property
+    def difference(self) -> int | None:
+        """Hours above (or below, negative) the norm."""
+        return None if self.norm is None else self.plan.bpv_hours - self.norm.hours
+
+
+@dataclass(frozen=True)
+class PlanCopy:
+    """A block as it would be copied to the next cohort; `there` when that cohort has it already."""
+
+    source: Period
+    fields: PeriodFields
+    team_id: str | None
+    there: bool
+
+
+@dataclass(frozen=True)
+class QualificationDetail:
+    """A crebo: its editions, newest first, what was set by hand, what came before and after, the cohorts planned."""
+
+    crebo: str
+    name: str
+    editions: tuple[Qualification, ...]
+    choice: CreboChoice
+    before: tuple[tuple[str, str, date | None], ...]
+    after: tuple[tuple[str, str, date | None], ...]
+    plans: tuple[CohortPlan, ...]
 
 
 @dataclass(frozen=True)

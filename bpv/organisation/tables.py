@@ -1,10 +1,21 @@
 """Tables of the organisation; private to this room."""
 
+from datetime import date, datetime
+
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
-from bpv.core.db import Table, id_field, key_to
-from bpv.organisation.models import PeriodFields, PostcodeFields, QualificationFields, UnitFields, WorkProcessFields
+from bpv.core.db import Table, UtcDateTime, id_field, key_to
+from bpv.organisation.models import (
+    CREBO,
+    CreboChoiceFields,
+    HoursNormFields,
+    PeriodFields,
+    PostcodeFields,
+    QualificationFields,
+    UnitFields,
+    WorkProcessFields,
+)
 
 
 class InstitutionRow(Table, table=True):
@@ -77,6 +88,57 @@ class PostcodeRow(PostcodeFields, Table, table=True):
 
     __tablename__ = "postcode"
     __table_args__ = (UniqueConstraint("institution_id", "code", "place"),)
+
+    id: str = id_field()
+    institution_id: str = key_to("institution.id", index=False)
+
+
+class SettingRow(Table, table=True):
+    """One change of a setting. Rows are added, never changed: what held on a day can be told later."""
+
+    __tablename__ = "setting"
+    __table_args__ = (UniqueConstraint("institution_id", "name", "version"),)
+
+    id: str = id_field()
+    institution_id: str = key_to("institution.id", index=False)
+    name: str = Field(max_length=40)
+    version: int
+    value: int
+    reason: str = Field(max_length=500)
+    set_by: str | None = key_to("account.id", nullable=True)
+    valid_from: datetime = Field(sa_type=UtcDateTime)
+
+
+class SuccessionRow(Table, table=True):
+    """A team that follows another: after a rename, a split or a merger."""
+
+    __tablename__ = "team_succession"
+    __table_args__ = (UniqueConstraint("team_id", "successor_id"),)
+
+    id: str = id_field()
+    institution_id: str = key_to("institution.id")
+    team_id: str = key_to("team.id", index=False)
+    successor_id: str = key_to("team.id")
+    starts_on: date
+
+
+class CreboChoiceRow(CreboChoiceFields, Table, table=True):
+    """What a school set by hand about a crebo: beside the official list, which imports replace."""
+
+    __tablename__ = "crebo_choice"
+    __table_args__ = (UniqueConstraint("institution_id", "crebo"),)
+
+    id: str = id_field()
+    institution_id: str = key_to("institution.id", index=False)
+    crebo: str = Field(regex=CREBO, max_length=5)
+    version: int = 1
+
+
+class HoursNormRow(HoursNormFields, Table, table=True):
+    """A norm of hours that a school set itself for cohorts from a year on."""
+
+    __tablename__ = "hours_norm"
+    __table_args__ = (UniqueConstraint("institution_id", "route", "years", "cohort_from"),)
 
     id: str = id_field()
     institution_id: str = key_to("institution.id", index=False)

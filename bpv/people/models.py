@@ -1,5 +1,6 @@
 """Values of people: accounts, students. No field for sex or origin exists (GOV-06)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -120,3 +121,80 @@ class DemoAccount:
     email: str
     name: str
     role: Role
+
+
+@dataclass(frozen=True)
+class Supervision:
+    """Who supervises a student, and when; `current` is False for an account that was disabled or lost the role."""
+
+    id: str
+    student_id: str
+    account_id: str
+    name: str
+    current: bool
+    valid_from: date
+    valid_until: date | None
+
+    def runs_on(self, day: date) -> bool:
+        """True from the first day until and including the last."""
+        return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
+
+
+@dataclass(frozen=True)
+class Supervised:
+    """A student with everybody who ever supervised them, newest first."""
+
+    student: Student
+    supervisions: tuple[Supervision, ...]
+
+    def now(self, day: date) -> tuple[Supervision, ...]:
+        """Who supervises on the day."""
+        return tuple(one for one in self.supervisions if one.runs_on(day))
+
+    def later(self, day: date) -> tuple[Supervision, ...]:
+        """Who will supervise after the day."""
+        return tuple(one for one in self.supervisions if one.valid_from > day)
+
+    def past(self, day: date) -> tuple[Supervision, ...]:
+        """Who supervised before the day."""
+        return tuple(one for one in self.supervisions if one.valid_until is not None and one.valid_until < day)
+
+    def lacks(self, day: date) -> bool:
+        """True when nobody who can sign in as a supervisor supervises on the day."""
+        return not any(one.current for one in self.now(day))
+
+
+Group = tuple[str, int]  # crebo and cohort
+
+
+@dataclass(frozen=True)
+class Staying:
+    """What still stands at a team that ended: students per crebo and cohort, roles, and periods that are not over."""
+
+    students: Mapping[Group, int]
+    roles: int
+    periods: int
+
+    @property
+    def all_students(self) -> int:
+        """All students together."""
+        return sum(self.students.values())
+
+
+@dataclass(frozen=True)
+class MoveAsked:
+    """What to move; `group` narrows the students to one crebo and cohort."""
+
+    students: bool
+    roles: bool
+    periods: bool
+    group: Group | None = None
+
+
+@dataclass(frozen=True)
+class Moved:
+    """How many moved."""
+
+    students: int = 0
+    roles: int = 0
+    periods: int = 0

@@ -1,12 +1,15 @@
 """Tables of people; private to this room."""
 
 from datetime import date, datetime
+from typing import Final
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import ColumnClause, Index, UniqueConstraint, literal_column
 from sqlmodel import Field
 
 from bpv.core.db import Table, UtcDateTime, id_field, key_to
 from bpv.people.models import AccountFields, StudentFields
+
+WITH_ACCOUNT: Final[ColumnClause[bool]] = literal_column("account_id IS NOT NULL")
 
 
 class AccountRow(AccountFields, Table, table=True):
@@ -92,14 +95,22 @@ class PasswordLinkRow(Table, table=True):
 
 
 class StudentRow(StudentFields, Table, table=True):
-    """A student."""
+    """A student.
+
+    Most may have no account: an index with all of them would tell SQLite that it finds thousands per account, so that
+    each look-up of a session would read every student. The other index counts students without reading their rows.
+    """
 
     __tablename__ = "student"
-    __table_args__ = (UniqueConstraint("institution_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("institution_id", "number"),
+        Index("ix_student_account", "account_id", sqlite_where=WITH_ACCOUNT, postgresql_where=WITH_ACCOUNT),
+        Index("ix_student_plan", "institution_id", "crebo", "route", "cohort", "study_year", "postcode"),
+    )
 
     id: str = id_field()
     institution_id: str = key_to("institution.id", index=False)
-    account_id: str | None = key_to("account.id", nullable=True)
+    account_id: str | None = key_to("account.id", index=False, nullable=True)
     team_id: str | None = key_to("team.id", nullable=True)
     version: int = 1
 
@@ -116,3 +127,16 @@ class SupervisionRow(Table, table=True):
     student_id: str = key_to("student.id")
     valid_from: date
     valid_until: date | None = None
+
+
+class PastTeamRow(Table, table=True):
+    """A team that a student belonged to until (and including) a day: history stays with the old team (MON-09)."""
+
+    __tablename__ = "past_team"
+    __table_args__ = (UniqueConstraint("student_id", "team_id", "valid_until"),)
+
+    id: str = id_field()
+    institution_id: str = key_to("institution.id", index=False)
+    student_id: str = key_to("student.id", index=False)
+    team_id: str = key_to("team.id")
+    valid_until: date

@@ -1,1 +1,1 @@
-"""The read side: start pages. May read what other rooms' services give, writes nothing."""
+"""The read side: start pages, and where places are short. Its store may read the tables of every room, writes none."""

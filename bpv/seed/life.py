@@ -1,31 +1,32 @@
 """What happened at a made-up school so far: each part of the work adds its own traces to the school that stands."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 from sqlmodel import Session
 
-from bpv.seed.accounts import Login
+from bpv.seed import admin, duplicates, mail, proposals, relations, shortage, shortlists, talks
 from bpv.seed.dice import Dice
-from bpv.seed.organisation import Frame
-from bpv.seed.students import Pupil
+from bpv.seed.standing import School
 
-
-@dataclass(frozen=True)
-class School:
-    """The school that was written: its frame, the printed accounts, its students. Companies are read by table name."""
-
-    frame: Frame
-    logins: tuple[Login, ...]
-    pupils: tuple[Pupil, ...]
-
+__all__ = ["PARTS", "School", "live"]
 
 Build = Callable[[Session, Dice, School], None]
 
 # By subject, which names the stream of chance: so that a new part changes nothing of the others.
-PARTS: Final[Mapping[str, Build]] = MappingProxyType({})
+PARTS: Final[Mapping[str, Build]] = MappingProxyType(
+    {
+        "admin": admin.build,
+        "relations": relations.build,
+        "talks": talks.build,
+        "shortlists": shortlists.build,
+        "proposals": proposals.build,
+        "shortage": shortage.build,
+        "duplicates": duplicates.build,
+        "mail": mail.build,
+    }
+)
 
 
 def live(session: Session, dice: Callable[[str], Dice], school: School) -> None:

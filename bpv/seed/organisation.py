@@ -46,6 +46,22 @@ OTHERS: Final = (
 )  # fmt: skip
 
 
+DOMAINS: Final = {
+    "building": "Bouw en infra",
+    "care": "Zorg en welzijn",
+    "childcare": "Zorg en welzijn",
+    "green": "Voedsel, natuur en leefomgeving",
+    "hospitality": "Horeca en bakkerij",
+    "ict": "Informatie en communicatietechnologie",
+    "instruments": "Techniek en procesindustrie",
+    "logistics": "Transport, scheepvaart en logistiek",
+    "media": "Media en vormgeving",
+    "office": "Economie en administratie",
+    "retail": "Handel en ondernemerschap",
+}
+"""The domain of the official list per group of programmes."""
+
+
 @dataclass(frozen=True)
 class Unit:
     """A team with its college, and the programmes of its students."""
@@ -125,6 +141,7 @@ def qualification(dice: Dice, institution_id: str, one: Programme) -> dict[str, 
         name=one.name,
         file_crebo=one.file_crebo,
         file_name=one.file_name,
+        domain_name=DOMAINS.get(one.group),
         level=one.level,
         routes="BOL/BBL",
         edition=EDITION,

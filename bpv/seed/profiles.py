@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from bpv.companies import service as companies
 from bpv.core.rights import Role
-from bpv.seed import life, organisation, students
+from bpv.seed import duplicates, life, organisation, students
 from bpv.seed.accounts import ROLES, HashOf, Login, Staff
 from bpv.seed.companies import Maker
 from bpv.seed.dice import Dice
@@ -110,7 +110,8 @@ class Writer:
             self.session, self.dice("supervision"), frame, pupils, self.supervisors(staff, logins, len(pupils))
         )
         maker = Maker(self.dice("companies"), frame, student_count >= LARGE)
-        records = maker.records(company_count, pupils, trainer_accounts(logins))
+        made = maker.records(company_count, pupils, trainer_accounts(logins))
+        records = duplicates.doubled(self.dice("twins"), made)
         companies.record_companies(self.session, frame.institution_id, records)
         life.live(self.session, self.dice, life.School(frame, tuple(logins), tuple(pupils)))
         links = maker.linked | dict(

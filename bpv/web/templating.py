@@ -10,7 +10,7 @@ from typing import Any, Final, Literal, NamedTuple, cast
 
 from flask import Flask, current_app, g, request, url_for
 from flask.globals import request_ctx
-from flask_babel import Babel, gettext
+from flask_babel import Babel
 from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined
 
@@ -117,7 +117,7 @@ def navigation() -> tuple[NavItem, ...]:
     entries = cast("tuple[NavEntry, ...]", current_app.extensions[KEY])
     shown = [(url_for(entry.endpoint), entry) for entry in entries if exists(entry.endpoint) and may(entry.rule_id)]
     nearest = max((url for url, _ in shown if leads_here(url)), key=len, default=None)
-    return tuple(NavItem(gettext(str(e.message)), url, place(url, nearest), e.icon) for url, e in shown)
+    return tuple(NavItem(str(e.message), url, place(url, nearest), e.icon) for url, e in shown)
 
 
 def leads_here(url: str) -> bool:

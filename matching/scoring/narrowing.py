@@ -70,6 +70,17 @@ def _found(catalogue: Catalogue, rows: Rows, kept: Mask, text: str) -> Mask:
     return found
 
 
+def fitting(
+    catalogue: Catalogue, wish: StudentWish, *, rules: Rules = DEFAULT_RULES, filters: Filters = NO_FILTERS
+) -> frozenset[str]:
+    """The ids of all places that pass every hard rule and the reader's filters: a ranking without order or reasons."""
+    question = Question.of(catalogue, wish, rules)
+    rows = passing(question)
+    if filters != NO_FILTERS:
+        rows = rows[keep(question, rows, distances(question, rows), filters)]
+    return frozenset(catalogue.place_ids[row] for row in rows.tolist())
+
+
 def facets(
     catalogue: Catalogue, wish: StudentWish, *, rules: Rules = DEFAULT_RULES, filters: Filters = NO_FILTERS
 ) -> Facets:

@@ -59,7 +59,12 @@ def table_shape(inspector, name: str) -> dict[str, object]:
 
 def by_name(found: list) -> list[tuple[str, ...]]:
     """Constraints in a fixed order, with everything that was told about each."""
-    return sorted(tuple(f"{key}={entry[key]}" for key in sorted(entry)) for entry in found)
+    return sorted(tuple(f"{key}={plain(entry[key])}" for key in sorted(entry)) for entry in found)
+
+
+def plain(value: object) -> object:
+    """What an option says: the condition of a partial index comes as an object, and objects are never equal."""
+    return {name: str(told) for name, told in value.items()} if isinstance(value, dict) else value
 
 
 def names(engine: Engine) -> list[str | None]:

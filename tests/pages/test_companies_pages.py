@@ -266,11 +266,14 @@ def test_the_list_asks_as_much_for_2_as_for_20(sign_in: SignIn, school: School, 
     assert few.total == many.total, str(many)
 
 
-def test_a_company_asks_as_much_with_much_as_with_nothing(sign_in: SignIn, school: School, database: Database) -> None:
+def test_a_company_hardly_asks_more_with_much_than_with_nothing(
+    sign_in: SignIn, school: School, database: Database
+) -> None:
+    """Only with a link there is its mail to ask for, and only with people who wrote are there names to ask for."""
     client = sign_in(Role.COORDINATOR)
     client.page(f"/companies/{school.company}")
     with queries.count(database) as few:
         client.page(f"/companies/{school.companies['empty']}")
     with queries.count(database) as many:
         client.page(f"/companies/{school.company}")
-    assert few.total == many.total, str(many)
+    assert few.total <= many.total <= few.total + 2, str(many)

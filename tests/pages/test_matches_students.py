@@ -18,8 +18,11 @@ def names(page: str) -> set[str]:
 
 
 def cards(page: str) -> list[str]:
-    """The text of the ranked cards."""
-    return [" ".join(card.text_content().split()) for card in html.fromstring(page).cssselect(".place-card")]
+    """The text of the ranked cards, but for what one can do with them and whether a place is on the own list."""
+    found = html.fromstring(page).cssselect(".place-card")
+    for foot in (tools for card in found for tools in card.cssselect(".place-card-foot")):
+        foot.drop_tree()
+    return [" ".join(card.text_content().split()).replace("On my list", "").strip() for card in found]
 
 
 @pytest.fixture

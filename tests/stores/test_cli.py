@@ -9,7 +9,8 @@ from bpv.cli import main
 from bpv.cli.operate import DEMO_HOST
 from bpv.core import logs
 from bpv.core.db import Database
-from bpv.schedule import Tick
+from bpv.core.word_list import WORDS
+from bpv.schedule import TICKS, Tick
 from bpv.worker import Worker
 
 NO_SCHEMA = (
@@ -69,3 +70,7 @@ def test_the_log_of_a_failed_tick_tells_where_and_never_what(
     assert "ValueError" in said
     assert "test_cli.py" in said
     assert "Jansen" not in said
+
+
+def test_every_job_has_a_name_for_the_page_of_the_worker() -> None:
+    assert {f"job.name.{tick.name}" for tick in TICKS} <= WORDS.keys()

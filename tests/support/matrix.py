@@ -17,7 +17,9 @@ from sqlmodel import Session
 from werkzeug.routing import Rule
 
 from bpv.app import create_app
+from bpv.core import links
 from bpv.core.clock import now, today
+from bpv.core.config import DEMO_SECRET
 from bpv.core.db import Database
 from bpv.core.ids import new_id
 from bpv.core.rights import Reach, Role, Scope
@@ -34,7 +36,15 @@ SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 UNWATCHED: Final = frozenset(
     {"session", "throttle"}
 )  # time of use and counters, which are not what a person may change
-PUBLIC_VALUES: Final = {"digest": "0" * 16, "name": "bpv.css", "crebo": "25301", "form": "csv"}
+PUBLIC_VALUES: Final = {
+    "digest": "0" * 16,
+    "name": "bpv.css",
+    "crebo": "25301",
+    "form": "csv",
+    "setting": "talk.follow_up_days",
+    "route": "BOL",
+    "cohort": "2026",
+}
 FILE: Final = b"Naam;KvK-nummer;Plaats\nMetaal B.V.;12345678;Leiden\n"
 CODE: Final = "B" * 43
 TABLES: Final = {"grant_id": "role_grant", "import_id": "import_run"}
@@ -162,6 +172,8 @@ def collect(session: Session, school: School, spare: str) -> Ids:
             ids.own |= {parameter: found} if found else {}
         if found := first(session, table, school.other_institution, {}):
             ids.other[parameter] = found
+    link_id = ids.own["company_link_id"]
+    ids.own["token"] = links.token(DEMO_SECRET, "company", link_id)
     return ids
 
 

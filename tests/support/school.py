@@ -25,6 +25,15 @@ from bpv.organisation.tables import (
     WorkProcessRow,
 )
 from bpv.people.tables import AccountRow, GrantRow, StudentRow, SupervisionRow
+from tests.support import (
+    school_admin,
+    school_duplicates,
+    school_mail,
+    school_proposals,
+    school_relations,
+    school_shortlists,
+    school_talks,
+)
 from tests.support.school_registry import Registry, build_other_registry, build_registry
 from tests.support.school_rows import keep, years_ago
 
@@ -46,7 +55,15 @@ PEOPLE: Final = tuple(role for role in Role if role not in (Role.ANONYMOUS, Role
 
 
 # What the rooms add to the school, each `(session, school)`, in order.
-MORE: Final[tuple[Callable[[Session, Any], None], ...]] = ()
+MORE: Final[tuple[Callable[[Session, Any], None], ...]] = (
+    school_relations.build,
+    school_mail.build,
+    school_shortlists.build,
+    school_proposals.build,
+    school_talks.build,
+    school_duplicates.build,
+    school_admin.build,
+)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _
 
 from bpv.companies.forms import words
 from bpv.companies.forms.company import Address, Figures
+from bpv.companies.forms.contacts import EditContactPersonForm, NewContactPersonForm
 from bpv.companies.forms.values import EditForm
 from bpv.companies.models import (
     CareAgreement,
@@ -15,6 +16,7 @@ from bpv.companies.models import (
     Recognition,
     Trainer,
 )
+from bpv.companies.models.relations import ContactPerson
 from bpv.organisation.models import Route, Value
 from bpv.web.forms import (
     BaseForm,
@@ -172,6 +174,7 @@ FORMS: Final[dict[type[Value], tuple[type[KeyedForm], type[EditForm]]]] = {
     CareOffer: (NewCareOfferForm, EditCareOfferForm),
     CareAgreement: (NewCareAgreementForm, EditCareAgreementForm),
     Place: (NewPlaceForm, EditPlaceForm),
+    ContactPerson: (NewContactPersonForm, EditContactPersonForm),
 }
 
 

@@ -1,6 +1,15 @@
 """Use cases of the registry. Other rooms use what is named here."""
 
+from bpv.companies.service.naming import place_names
 from bpv.companies.service.reading import place_facts, place_page, registry_version, trainer_of
 from bpv.companies.service.recording import read_anew, record_companies
 
-__all__ = ["place_facts", "place_page", "read_anew", "record_companies", "registry_version", "trainer_of"]
+__all__ = [
+    "place_facts",
+    "place_names",
+    "place_page",
+    "read_anew",
+    "record_companies",
+    "registry_version",
+    "trainer_of",
+]

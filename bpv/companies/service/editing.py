@@ -5,7 +5,14 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bpv.companies.models import Company, CompanyFields, Establishment, EstablishmentFields, OfferedWorkProcess
+from bpv.companies.models import (
+    Company,
+    CompanyFields,
+    Establishment,
+    EstablishmentFields,
+    OfferedWorkProcess,
+    Source,
+)
 from bpv.companies.models import SourceKind as Kind
 from bpv.companies.rules.sources import changed_fields, stamped
 from bpv.companies.store import bump, editing, parts
@@ -36,18 +43,26 @@ def create_company(
     return found
 
 
-def edit_company(session: Session, scope: Scope, company_id: str, version: int, values: Mapping[str, Any]) -> Company:
+def edit_company(
+    session: Session,
+    scope: Scope,
+    company_id: str,
+    version: int,
+    values: Mapping[str, Any],
+    origin: Source | None = None,
+) -> Company:
     """Write `values` (field names of `CompanyFields`) when `version` is the present one.
 
-    Without a change nothing happens. Each changed field gets the source *school* and today. Raises NotFound, or Stale
-    with the company as it now stands.
+    Without a change nothing happens. Each changed field gets `origin`: the school and today when nothing else is said.
+    Raises NotFound, or Stale with the company as it now stands.
     """
     company = locked_at(session, scope, company_id, version)
     valid = CompanyFields.model_validate({**company.model_dump(include=set(CompanyFields.model_fields)), **values})
     fields = changed_fields(company.model_dump(), valid.model_dump(include=set(values)))
     if not fields:
         return company
-    company = editing.change(session, scope, company, valid.model_dump(include=set(fields)), Kind.SCHOOL, today())
+    source, on = (origin.source, origin.on) if origin else (Kind.SCHOOL, today())
+    company = editing.change(session, scope, company, valid.model_dump(include=set(fields)), source, on)
     changed(session, scope, company_id, "company.edited", fields)
     return company
 

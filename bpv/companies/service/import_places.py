@@ -75,6 +75,9 @@ def write_places(session: Session, task: Task, plan: Plan) -> None:
     work: PlaceWork = plan.work
     if not (work.sync.inserts or work.sync.updates):
         return
+    touched = places.companies_of(session, task.institution_id, (held.id for held, _ in work.sync.updates))
+    written = (*work.establishments, *work.sync.inserts, *(values for _, values in work.sync.updates))
+    importing.lock(session, sorted(touched | {row["company_id"] for row in written if "company_id" in row}))
     importing.bump_from(session, task.institution_id, plan.basis or 0)
     names = {**DEFAULTS, **dict.fromkeys(CHANGEABLE)}
     inserts = tuple({"taken": 0, **values} for values in work.sync.inserts)

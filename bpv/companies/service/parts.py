@@ -16,10 +16,12 @@ from bpv.companies.models import (
     PlaceFields,
     Recognition,
     RecognitionFields,
+    Source,
     SourceKind,
     Trainer,
     TrainerFields,
 )
+from bpv.companies.models.relations import ContactPerson, ContactPersonFields
 from bpv.companies.rules.offering import (
     Objection,
     agreement_objection,
@@ -27,6 +29,7 @@ from bpv.companies.rules.offering import (
     place_objection,
     recognition_objection,
 )
+from bpv.companies.rules.relations import contact_objection
 from bpv.companies.rules.sources import changed_fields, stamped
 from bpv.companies.service.editing import changed, locked_company
 from bpv.companies.store import parts
@@ -45,6 +48,7 @@ FIELDS: Final[Mapping[type[Value], type[SQLModel]]] = {
     CareOffer: CareOfferFields,
     CareAgreement: CareAgreementFields,
     Place: PlaceFields,
+    ContactPerson: ContactPersonFields,
 }
 NAMES: Final[Mapping[type[Value], str]] = {
     Establishment: "establishment",
@@ -53,6 +57,7 @@ NAMES: Final[Mapping[type[Value], str]] = {
     CareOffer: "care_offer",
     CareAgreement: "care_agreement",
     Place: "place",
+    ContactPerson: "contact_person",
 }
 REMOVABLE: Final = (Recognition, Trainer, CareOffer, CareAgreement)
 
@@ -63,6 +68,11 @@ def read_part(session: Session, scope: Scope, company_id: str, kind: type[V], pa
     if found is None:
         raise NotFound()
     return found
+
+
+def read_parts(session: Session, scope: Scope, company_id: str, kind: type[V]) -> tuple[V, ...]:
+    """All parts of one kind of a company, by id."""
+    return parts.parts(session, scope, company_id, kind)
 
 
 def add_part(session: Session, scope: Scope, company_id: str, kind: type[Value], part_id: str, values: Columns) -> None:
@@ -88,9 +98,19 @@ def add_part(session: Session, scope: Scope, company_id: str, kind: type[Value],
 
 
 def edit_part(
-    session: Session, scope: Scope, company_id: str, kind: type[V], part_id: str, version: int, values: Columns
+    session: Session,
+    scope: Scope,
+    company_id: str,
+    kind: type[V],
+    part_id: str,
+    version: int,
+    values: Columns,
+    origin: Source | None = None,
 ) -> None:
-    """Change a part when `version` is its present one. Raises NotFound, Stale with the part as it stands, Refused."""
+    """Change a part when `version` is its present one. Raises NotFound, Stale with the part as it stands, Refused.
+
+    Where a kind keeps a source per field, changed ones get `origin`: the school and today when nothing else is said.
+    """
     locked_company(session, scope, company_id)
     present = locked_part(session, scope, company_id, kind, part_id)
     before = present.model_dump()
@@ -102,7 +122,8 @@ def edit_part(
         return
     written: dict[str, Any] = {name: columns[name] for name in fields} | {"version": version + 1}
     if kind is Establishment:
-        written["sources"] = stamped(parts.source_stamps(session, part_id), fields, SourceKind.SCHOOL, today())
+        source, on = (origin.source, origin.on) if origin else (SourceKind.SCHOOL, today())
+        written["sources"] = stamped(parts.source_stamps(session, part_id), fields, source, on)
     parts.write(session, scope, company_id, kind, part_id, written)
     settle(session, scope, company_id, kind, part_id, columns)
     changed(session, scope, company_id, f"company.{NAMES[kind]}_edited", fields)
@@ -155,9 +176,9 @@ def known_crebo(session: Session, scope: Scope, crebo: str) -> None:
 
 
 def settle(session: Session, scope: Scope, company_id: str, kind: type[Value], part_id: str, columns: Columns) -> None:
-    """A company has one main establishment: the last one that was said to be."""
-    if kind is Establishment and columns.get("main"):
-        parts.only_main(session, scope, company_id, part_id)
+    """A company has one main establishment and one main contact: the last that was said to be."""
+    if kind in (Establishment, ContactPerson) and columns.get("main"):
+        parts.only_main(session, scope, company_id, kind, part_id)
 
 
 Check = Callable[[Session, Scope, str, Any, Columns], Objection | None]
@@ -203,10 +224,16 @@ def check_care_offer(session: Session, scope: Scope, company_id: str, valid: Any
     return None
 
 
+def check_contact(session: Session, scope: Scope, company_id: str, valid: Any, columns: Columns) -> Objection | None:
+    """Days in order, and an address of one's own."""
+    return contact_objection(valid, columns.get("id"), parts.parts(session, scope, company_id, ContactPerson))
+
+
 CHECKS: Final[Mapping[type[Value], Check]] = {
     Establishment: check_establishment,
     Place: check_place,
     Recognition: check_recognition,
     CareOffer: check_care_offer,
     CareAgreement: check_agreement,
+    ContactPerson: check_contact,
 }

@@ -1,6 +1,6 @@
 """Writing a company: under a lock, so that what follows from its parts is computed from what is really there."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -8,7 +8,7 @@ from sqlalchemy import delete, insert, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from bpv.companies.models import Company, CompanyFields, SourceKind
+from bpv.companies.models import Company, CompanyFields, Source, SourceKind
 from bpv.companies.rules.derived import derived, place_key
 from bpv.companies.rules.sources import stamped
 from bpv.companies.store.bulk import company_keys
@@ -70,6 +70,13 @@ def change(
         "updated_at": now(),
     }
     return _write(session, scope, company.id, columns)
+
+
+def confirm(session: Session, scope: Scope, company: Company, fields: Collection[str], origin: Source) -> None:
+    """Write source and date of fields that somebody said are right; their values, and the version, stay as they are."""
+    sources = {name: known.model_dump(mode="json") for name, known in company.sources.items()}
+    written = {"sources": stamped(sources, tuple(sorted(fields)), origin.source, origin.on)}
+    _write(session, scope, company.id, written)
 
 
 def touch(session: Session, scope: Scope, company: Company) -> Company:

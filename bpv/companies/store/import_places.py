@@ -93,6 +93,17 @@ def references(session: Session, institution_id: str, wanted: Iterable[str]) -> 
     return [Held(row[0], row[1], dict(zip(PLACE, row[2:], strict=True))) for row in found]
 
 
+def companies_of(session: Session, institution_id: str, place_ids: Iterable[str]) -> set[str]:
+    """The companies that have these places now."""
+    found: set[str] = set()
+    for part in chunks(sorted(set(place_ids))):
+        query = select(PlaceRow.company_id).where(
+            col(PlaceRow.institution_id) == institution_id, col(PlaceRow.id).in_(part)
+        )
+        found.update(session.exec(query))
+    return found
+
+
 def write(
     session: Session,
     institution_id: str,

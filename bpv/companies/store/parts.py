@@ -15,10 +15,12 @@ from bpv.companies.models import (
     Recognition,
     Trainer,
 )
+from bpv.companies.models.relations import ContactPerson
 from bpv.companies.store.conditions import Condition
 from bpv.companies.tables import (
     CareAgreementRow,
     CareOfferRow,
+    ContactPersonRow,
     EstablishmentRow,
     OfferedWorkProcessRow,
     PlaceRow,
@@ -37,6 +39,7 @@ TABLES: Final[Mapping[type[Value], Any]] = {
     CareAgreement: CareAgreementRow,
     OfferedWorkProcess: OfferedWorkProcessRow,
     Place: PlaceRow,
+    ContactPerson: ContactPersonRow,
 }
 
 
@@ -100,10 +103,11 @@ def remove(session: Session, scope: Scope, company_id: str, kind: type[Value], p
     session.execute(query.execution_options(synchronize_session=False))
 
 
-def only_main(session: Session, scope: Scope, company_id: str, establishment_id: str) -> None:
-    """Make this establishment the only main one of the company."""
-    others = [*owned(EstablishmentRow, scope, company_id), col(EstablishmentRow.id) != establishment_id]
-    query = update(EstablishmentRow).where(*others, col(EstablishmentRow.main).is_(True)).values(main=False)
+def only_main(session: Session, scope: Scope, company_id: str, kind: type[Value], part_id: str) -> None:
+    """Make this establishment, or this contact person, the only main one of the company."""
+    table = TABLES[kind]
+    others = [*owned(table, scope, company_id), col(table.id) != part_id]
+    query = update(table).where(*others, col(table.main).is_(True)).values(main=False)
     session.execute(query.execution_options(synchronize_session=False))
 
 

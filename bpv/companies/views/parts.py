@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _
 from bpv.companies.forms.parts import FORMS, offer_establishments
 from bpv.companies.forms.values import EditForm, entered, touched
 from bpv.companies.models import CareAgreement, CareOffer, Company, Establishment, Place, Recognition, Trainer
+from bpv.companies.models.relations import ContactPerson
 from bpv.companies.service import parts
 from bpv.companies.service import reading as registry
 from bpv.companies.views.blueprint import blueprint
@@ -52,6 +53,14 @@ KINDS: Final = (
     ),
     Kind(Place, "place", "places", "places", _("Add places"), _("Change places")),
     Kind(Trainer, "trainer", "trainers", "guidance", _("Add a trainer"), _("Change trainer"), _("Remove this trainer")),
+    Kind(
+        ContactPerson,
+        "contact_person",
+        "contact-persons",
+        "contacts",
+        _("Add a contact person"),
+        _("Change contact person"),
+    ),
     Kind(
         CareOffer,
         "care_offer",

@@ -1,4 +1,4 @@
-"""The registry as a list, and one company with everything that is known about it."""
+"""The registry as a list."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -14,7 +14,7 @@ from bpv.companies.service import reading as registry
 from bpv.companies.views.blueprint import blueprint
 from bpv.core.clock import today
 from bpv.web import paging
-from bpv.web.access import principal, requires, scope
+from bpv.web.access import requires, scope
 from bpv.web.fields import Tick
 from bpv.web.transaction import reading
 
@@ -72,15 +72,6 @@ def chosen_filters(filters: RegistryFilterForm, asked: paging.Asked) -> list[tup
             text = field.label.text if isinstance(field, Tick) else f"{field.label.text}: {text_of(field)}"
             chips.append((text, asked.query(**{name: None, "page": None})))
     return chips
-
-
-@blueprint.get("/companies/<id:company_id>")
-@requires("company.read")
-def show(company_id: str) -> ResponseReturnValue:
-    """Everything that is known about a company, recognitions as they are today."""
-    with reading() as session:
-        sheet = registry.company_sheet(session, scope(), principal(), company_id, today())
-    return render_template("companies/show.html", sheet=sheet, day=today(), **words_of_page())
 
 
 def words_of_page() -> dict[str, Any]:

@@ -103,6 +103,7 @@ STUDENTS: Final = (
     FieldSpec("study_year", p.between(1, 6), ("leerjaar", "studiejaar", "jaar"), required=True),
     FieldSpec("postcode", p.own_postcode, ("post code", "postcode woonadres"), looks="postcode"),
     FieldSpec("team", p.text(120), ("opleidingsteam", "teamnaam")),
+    FieldSpec("supervisor", p.mail, ("begeleider", "bpv begeleider", "stagebegeleider", "e mail begeleider", "mail begeleider", "begeleider e mail", "supervisor e mail", "supervisor email")),
 )
 
 QUALIFICATIONS: Final = (

@@ -1,5 +1,6 @@
 """What one can do with matches: `(session, scope, …) -> frozen value`. Flushes at most, never commits."""
 
+from bpv.matches.service import searches, shortlist, suggestions, watching
 from bpv.matches.service.catalogues import Catalogues, Snapshot
 from bpv.matches.service.places import browse, judge, left_out, outline
 from bpv.matches.service.situation import NoPeriod, NoStudent, Situation, operator_situation, situation
@@ -19,6 +20,10 @@ __all__ = [
     "outline",
     "own_wish",
     "save_wish",
+    "searches",
+    "shortlist",
     "situation",
+    "suggestions",
+    "watching",
     "wishing",
 ]

@@ -10,12 +10,11 @@ from flask_babel import gettext, lazy_gettext
 from bpv.companies.models import CareKind, CompanyType
 from bpv.core.words import say
 from bpv.matches.models import Question
-from bpv.matches.rules import spoken
+from bpv.matches.rules import DISTANCES, FILTERS, question_from, spoken
 from bpv.web import paging
 from matching.types import Facets, Gate
 
 KEPT: Final = ("km", "days", "care", "pay", "lang", "type", "period", "view", "excluded", "rule", "wide")
-FILTERS: Final = ("km", "days", "care", "pay", "lang", "type")
 SORTS: Final = {
     "fit": lazy_gettext("Best fit"),
     "distance": lazy_gettext("Nearest"),
@@ -23,7 +22,6 @@ SORTS: Final = {
     "name": lazy_gettext("Name"),
 }
 PAYMENTS: Final = {"expenses": lazy_gettext("Expenses paid"), "allowance": lazy_gettext("With an allowance")}
-DISTANCES: Final = (5, 10, 15, 25, 50, 100)
 PAGE_SIZE: Final = 20
 
 
@@ -54,25 +52,7 @@ def asked() -> paging.Asked:
 
 def question_of(asked: paging.Asked) -> Question:
     """The question for the ranking; only values that exist get through."""
-    days = {str(day): day for day in range(1, 8)}
-    km = asked.value("km")
-    return Question(
-        text=asked.q,
-        max_km=int(km) if km in {str(step) for step in DISTANCES} else None,
-        days=frozenset(days[day] for day in asked.values("days") if day in days),
-        care_kinds=known(asked.values("care"), [kind.value for kind in CareKind]),
-        payment=known(asked.values("pay"), PAYMENTS),
-        languages=frozenset(code[:40] for code in asked.values("lang")),
-        company_types=known(asked.values("type"), [kind.value for kind in CompanyType]),
-        sort=asked.sort,
-        offset=asked.offset,
-        limit=asked.size,
-    )
-
-
-def known(given: Iterable[str], allowed: Collection[str]) -> frozenset[str]:
-    """The given values that exist."""
-    return frozenset(value for value in given if value in allowed)
+    return question_from(asked.q, asked.kept, sort=asked.sort, offset=asked.offset, limit=asked.size)
 
 
 def gate_of(asked: paging.Asked) -> str:

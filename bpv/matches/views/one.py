@@ -1,7 +1,8 @@
 """One place as its page shows it: the same for the student and for the supervisor who looks along."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from flask import render_template
@@ -11,7 +12,7 @@ from bpv.companies.models import PlacePage
 from bpv.core.clock import today
 from bpv.core.words import say
 from bpv.matches import rules, service
-from bpv.matches.models import Judged
+from bpv.matches.models import Judged, Suggestion
 from bpv.matches.service import Situation
 from bpv.matches.views.blueprint import catalogues
 from bpv.organisation import service as organisation
@@ -38,8 +39,17 @@ def look(session: Any, student_id: str | None, place_id: str, period_id: str) ->
     return Seen(at, judged, page, {one.code: f"{one.title} ({one.code})" for one in processes})
 
 
-def place_page(seen: Seen, crumbs: list[tuple[str, str]], for_whom: str = "") -> str:
-    """The page of a place; `for_whom` is the student's name on a supervisor's page."""
+def place_page(
+    seen: Seen,
+    crumbs: list[tuple[str, str]],
+    for_whom: str = "",
+    *,
+    listed: bool = False,
+    said: Sequence[Suggestion] = (),
+    who: Mapping[str, str] = MappingProxyType({}),
+) -> str:
+    """The page of a place; `for_whom` is the student's name on a supervisor's page. On the student's own page it tells
+    whether the place is `listed`, and what was `said` about it by `who`."""
     language = current_language()
     place = seen.judged.explanation.place
     return render_template(
@@ -55,6 +65,10 @@ def place_page(seen: Seen, crumbs: list[tuple[str, str]], for_whom: str = "") ->
         country=rules.country(language, seen.judged.face.country),
         crumbs=crumbs,
         for_whom=for_whom,
+        student_id=seen.at.student.id,
+        listed=listed,
+        said=said,
+        who_said=who,
     )
 
 

@@ -1,5 +1,7 @@
 """A student's own pages: the ranked list, its picture, and one place."""
 
+from dataclasses import replace
+
 from flask import Response, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -11,14 +13,17 @@ from bpv.matches.views.asking import asked, question_of
 from bpv.matches.views.blueprint import blueprint, catalogues
 from bpv.matches.views.one import look, place_page
 from bpv.matches.views.picture import draw, width_of
-from bpv.matches.views.results import Links, results
+from bpv.matches.views.results import STAND_IN, Links, results
 from bpv.web.access import requires, scope
+from bpv.web.slots import directory
 from bpv.web.transaction import reading
 
 
 def own_links() -> Links:
     """Where a student's own list leads."""
-    return Links.of("matches.places", "matches.place", "matches.picture")
+    links = Links.of("matches.places", "matches.place", "matches.picture", "matches.compare")
+    keep, drop = (url_for(name, place_id=STAND_IN) for name in ("matches.keep_place", "matches.drop_place"))
+    return replace(links, keep=keep, drop=drop)
 
 
 def nothing(reason: NoStudent | NoPeriod) -> str:
@@ -35,10 +40,12 @@ def places() -> ResponseReturnValue:
         with reading() as session:
             at = service.situation(session, scope(), scope().student_id, today(), wanted.value("period"))
             snapshot = catalogues().snapshot(session, scope().institution_id)
+            listed = service.shortlist.listed_ids(session, scope())
     except (NoStudent, NoPeriod) as reason:
         return nothing(reason)
-    found = results(snapshot, at, wanted, own_links())
-    return render_template("matches/places.html", at=at, applied=at.applied, asked=wanted, results=found)
+    links = own_links()
+    found = results(snapshot, at, wanted, links, listed)
+    return render_template("matches/places.html", at=at, applied=at.applied, asked=wanted, results=found, links=links)
 
 
 @blueprint.get("/places/map.svg")
@@ -72,6 +79,9 @@ def place(place_id: str) -> ResponseReturnValue:
     try:
         with reading() as session:
             seen = look(session, scope().student_id, place_id, period)
+            listed, said = service.shortlist.said_of(session, scope(), place_id)
+            who = directory().names(session, scope().institution_id, {one.suggested_by for one in said})
     except (NoStudent, NoPeriod) as reason:
         return nothing(reason)
-    return place_page(seen, [(gettext("Places"), url_for("matches.places", period=period or None))])
+    crumbs = [(gettext("Places"), url_for("matches.places", period=period or None))]
+    return place_page(seen, crumbs, listed=listed, said=said, who=who)

@@ -1,5 +1,7 @@
 """Pages for who guides students: whom one may see, and the places as each of them sees them."""
 
+from dataclasses import replace
+
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -12,16 +14,27 @@ from bpv.matches.views.blueprint import blueprint, catalogues
 from bpv.matches.views.one import look, place_page
 from bpv.matches.views.picture import draw, width_of
 from bpv.matches.views.places import drawing
-from bpv.matches.views.results import Links, results
+from bpv.matches.views.results import STAND_IN, Links, results
 from bpv.people.service import students as people
 from bpv.web import paging
 from bpv.web.access import requires, scope
+from bpv.web.templating import may
 from bpv.web.transaction import reading
 
 
 def links_of(student_id: str) -> Links:
     """Where the list of one student leads."""
-    return Links.of("matches.student_places", "matches.student_place", "matches.student_picture", student_id=student_id)
+    links = Links.of(
+        "matches.student_places",
+        "matches.student_place",
+        "matches.student_picture",
+        "matches.student_compare",
+        student_id=student_id,
+    )
+    if not may("shortlist.suggest"):
+        return links
+    suggest = url_for("matches.suggest", place_id=STAND_IN, student_id=student_id)
+    return replace(links, suggest=suggest)
 
 
 @blueprint.get("/students")
@@ -45,9 +58,10 @@ def student_places(student_id: str) -> ResponseReturnValue:
             snapshot = catalogues().snapshot(session, scope().institution_id)
     except NoPeriod as reason:
         return render_template("matches/student_without_period.html", reason=reason, student=reason.student)
-    found = results(snapshot, at, wanted, links_of(student_id))
+    links = links_of(student_id)
+    found = results(snapshot, at, wanted, links)
     return render_template(
-        "matches/student_places.html", student=at.student, applied=at.applied, asked=wanted, results=found
+        "matches/student_places.html", student=at.student, applied=at.applied, asked=wanted, results=found, links=links
     )
 
 

@@ -12,6 +12,7 @@ from bpv.people.models import Account, Credentials, DemoAccount, Verdict
 from bpv.people.rules import passwords as password_rules
 from bpv.people.rules import sessions as session_rules
 from bpv.people.rules import throttle
+from bpv.people.service import notices
 from bpv.people.store import accounts
 from bpv.people.store import entry as store
 from bpv.people.store import sessions as session_store
@@ -58,6 +59,7 @@ def enter(
         return None
     forgive(session, email, address)
     store.remember(session, throttle.keys(normal(email), address).known, instant)
+    notices.note_device(session, accounts.get(session, account_id), device, instant)
     return open_session(session, account_id, token_hash, device, instant)
 
 

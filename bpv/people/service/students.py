@@ -41,3 +41,8 @@ def teams_of(session: Session, scope: Scope) -> frozenset[str]:
         return scope.team_ids
     tree = organisation.tree(session, scope.institution_id)
     return scope.team_ids | {team.id for line in tree if line.college.id in scope.college_ids for team in line.teams}
+
+
+def per_cohort(session: Session, institution_id: str, crebo: str) -> tuple[tuple[str, int, int], ...]:
+    """Route, cohort and number of students of a qualification, newest cohort first; numbers only, no names."""
+    return store.per_cohort(session, institution_id, crebo)

@@ -107,3 +107,15 @@ def known(session: Session, institution_id: str, number: str) -> bool:
     """True when a student of the institution has this number."""
     held = select(StudentRow.id).where(StudentRow.institution_id == institution_id, StudentRow.number == number)
     return session.exec(held).first() is not None
+
+
+def per_cohort(session: Session, institution_id: str, crebo: str) -> tuple[tuple[str, int, int], ...]:
+    """Route, cohort and number of students of a qualification, newest cohort first."""
+    route, cohort = col(StudentRow.route), col(StudentRow.cohort)
+    rows = session.execute(
+        select(route, cohort, func.count())
+        .where(col(StudentRow.institution_id) == institution_id, col(StudentRow.crebo) == crebo)
+        .group_by(route, cohort)
+        .order_by(cohort.desc(), route)
+    )
+    return tuple((str(one), year, number) for one, year, number in rows)

@@ -56,18 +56,21 @@ def do_set_up(code: str) -> ResponseReturnValue:
     except Refused as refused:
         form.refuse(refused)
         return render_template("people/set_up.html", form=form, code=code), 422
-    return finish(code, school, fields, password)
+    return finish(code, school, fields, password, form)
 
 
-def finish(code: str, school: str, fields: AccountFields, password: str) -> ResponseReturnValue:
+def finish(code: str, school: str, fields: AccountFields, password: str, form: SetUpForm) -> ResponseReturnValue:
     """Hash outside any transaction, then spend the code and open a session."""
     hashed, token = hasher().hash(password), web_sessions.new_token()
     try:
         with writing() as session:
             account_id = set_up.finish(session, code, school, fields, hashed, now())
             entry.open_session(session, account_id, web_sessions.token_hash(token), request.user_agent.string, now())
-    except Refused:
-        return unusable()
+    except Refused as refused:
+        if refused.field is None:
+            return unusable()
+        form.refuse(refused)
+        return render_template("people/set_up.html", form=form, code=code), 422
     web_sessions.start(token)
     flash(gettext("The school is ready. Add colleges and teams first, then accounts."), "ok")
     return redirect("/")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import matching.types
 from matching.catalogue import build
-from matching.scoring import count_excluded, explain, facets, rank
+from matching.scoring import count_excluded, explain, facets, fitting, rank
 from matching.types import (
     REASON_PARAMS,
     Filters,
@@ -114,6 +114,7 @@ def test_filters_only_leave_places_out(offer, wish, km):
         answer = rank(built, wish, filters=filters, top=ALL)
         assert all(listed[item.place_id] == item for item in answer.places)
         assert facets(built, wish, filters=filters).total == answer.matching == len(answer.places)
+        assert fitting(built, wish, filters=filters) == {one.place_id for one in answer.places}
 
 
 @promise(offer=OFFERS, wish=WISHES, age=st.integers(14, 15) | st.none())

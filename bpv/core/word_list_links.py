@@ -1,0 +1,36 @@
+"""The sentences of links to companies, and of what companies propose about their own data."""
+
+from typing import Final
+
+LINK_WORDS: Final[dict[str, str]] = {
+    "link.state.live": "open",
+    "link.state.used": "answered",
+    "link.state.stopped": "stopped",
+    "link.state.expired": "expired",
+    "link.state.moved": "ended by a merge of companies",
+    "link.state.left": "ended: this person left",
+    "link.open_already": "A link to this address is open until {until}. Send a reminder, or stop it first.",
+    "link.enough_for_company": "Today {most} links went to this company already. Try again tomorrow.",
+    "link.enough_for_today": "Today {most} links were sent already. Try again tomorrow.",
+    "link.over": "This link is over already: it was used or stopped, or it expired.",
+    "link.reminded_already": "A reminder was sent before. Ring the company instead.",
+    "proposal.gone": "What this is about is no longer in the registry. It can only be refused.",
+    "proposal.subject.company": "The company",
+    "proposal.subject.establishment": "Establishment",
+    "proposal.subject.contact": "Contact person",
+    "proposal.subject.trainer": "Trainer",
+    "proposal.subject.care": "Support",
+    "proposal.subject.place": "Places",
+    "proposal.state.open": "waits",
+    "proposal.state.accepted": "accepted",
+    "proposal.state.refused": "refused",
+    "timeline.link_sent": "A link to check its own data was sent to the company.",
+    "timeline.company_confirmed": "{name} ({function}) confirmed the data of the company.",
+    "timeline.company_proposed": "{name} ({function}) checked the data of the company; corrections: {count}.",
+    "mail.kind.company_link": "Link for a company",
+    "mail.kind.company_link_reminder": "Reminder of a link for a company",
+    "mail.company_link.subject": "{school} asks: is what we know about {company} right?",
+    "mail.company_link.body": "Dear reader,\n\n{school} works with {company} for the work placements of its students. Would you look whether what we know about your company is still right? It takes two minutes, and you need no password.\n\n{link}\n\nThis link is only for your company. It works once, until {until}. Please do not pass it on to anybody outside your company.\n\nDo you have a question? Ask your contact at {school}.",
+    "mail.company_link_reminder.subject": "Reminder: is what we know about {company} right?",
+    "mail.company_link_reminder.body": "Dear reader,\n\nWe asked you before to look whether what {school} knows about {company} is still right. The link below still works, until {until}. It takes two minutes, and you need no password.\n\n{link}\n\nDo you have a question? Ask your contact at {school}.",
+}

@@ -1,0 +1,10 @@
+"""What a merge of two companies does to the tables of this room."""
+
+from sqlmodel import Session
+
+from bpv.core.moving import Moves, plan, tables_of
+
+
+def repoint_company(session: Session, institution_id: str, moves: Moves) -> None:
+    """Plan the rows that point at what goes. Places stay themselves in a merge, so that lists of students follow."""
+    plan(session, institution_id, moves, tables_of("bpv.matches"), {})

@@ -1,0 +1,1 @@
+"""Decisions of the read side: what counts where, how far, what first."""
