@@ -1,6 +1,6 @@
 """Makes the screenshots of the README: `.venv/bin/python docs/screenshots.py [language]`.
 
-Seeds a demo school in a temporary folder, serves it, and photographs five pages at two widths with the Chromium that
+Seeds a demo school in a temporary folder, serves it, and photographs seven pages at two widths with the Chromium that
 CHROMIUM names or the machine has. The school is the same every day, apart from its dates.
 """
 
@@ -60,8 +60,12 @@ def student(browser: Browser, live: Live, language: str, width: int) -> None:
 
 
 def coordinator(browser: Browser, live: Live, language: str, width: int) -> None:
-    """The registry, a company of which much is known, and the verdict on a file."""
+    """What needs them now, the shortage, the registry, a company of which much is known, and the verdict on a file."""
     with person(browser, live, "coordinator", language, width) as screens:
+        for name, path in (("start", "/"), ("shortage", "/shortage")):
+            screens.open(path)
+            screens.page.wait_for_load_state("networkidle")
+            photograph(screens, name, width)
         screens.open("/companies?q=optica")
         photograph(screens, "registry", width)
         screens.page.get_by_role("main").get_by_role("rowheader").get_by_role("link").first.click()
