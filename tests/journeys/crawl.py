@@ -21,7 +21,7 @@ SKELETON: Final = """
 """
 PER_PATH: Final = 2  # of one path with different questions (sorted, filtered, a later page): enough to see each layout
 MOST: Final = 80
-Seen = set[tuple[int, str]]
+Seen = set[tuple[str, int, str]]
 
 
 def shape(url: str) -> tuple[str, str]:
@@ -30,11 +30,10 @@ def shape(url: str) -> tuple[str, str]:
     return ID.sub("{id}", parts.path), ",".join(sorted({name for name, _ in parse_qsl(parts.query)}))
 
 
-def crawl(page: Page, watch: Watch, base: str, seen: Seen, widths: tuple[int, ...]) -> list[str]:
+def crawl(page: Page, watch: Watch, base: str, seen: Seen, language: str, widths: tuple[int, ...]) -> list[str]:
     """Visit and check one page per shape, breadth first from the start page; gives the paths that were visited.
 
-    Axe runs where the skeleton of the page was not judged before at this width, by whatever role and in either
-    language; what depends on the length of words is measured on every page.
+    Axe runs where the skeleton of the page was not judged before in this language and width, by whatever role.
     """
     waiting, known = deque([f"{base}/"]), {shape(f"{base}/")}
     visited: list[str] = []
@@ -45,7 +44,7 @@ def crawl(page: Page, watch: Watch, base: str, seen: Seen, widths: tuple[int, ..
             watch.faults.append(f"{answer.status if answer else 'no answer'} for {url}")
             continue
         visited.append(shape(url)[0])
-        judge(page, watch, seen, widths)
+        judge(page, watch, seen, language, widths)
         for link in page.evaluate(LINKS):
             found = urldefrag(link).url
             if wanted(found, base, known):
@@ -54,11 +53,11 @@ def crawl(page: Page, watch: Watch, base: str, seen: Seen, widths: tuple[int, ..
     return visited
 
 
-def judge(page: Page, watch: Watch, seen: Seen, widths: tuple[int, ...]) -> None:
+def judge(page: Page, watch: Watch, seen: Seen, language: str, widths: tuple[int, ...]) -> None:
     """Check a page at each width; a skeleton that was judged before is only measured."""
     skeleton = page.evaluate(SKELETON)
     for width in widths:
-        key = (width, skeleton)
+        key = (language, width, skeleton)
         if key in seen:
             watch.measure(page, width)
         else:

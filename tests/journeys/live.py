@@ -20,7 +20,7 @@ from bpv.people.service.passwords import Argon2
 from bpv.seed import Login, fill, passwords
 
 COMMAND: Final = Path(sys.executable).with_name("bpv")
-PATIENCE: Final = 120  # seconds until the service must answer
+PATIENCE: Final = 30  # seconds until the service must answer
 
 
 @dataclass(frozen=True)

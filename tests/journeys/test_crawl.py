@@ -20,5 +20,5 @@ MUST = {
 @pytest.mark.parametrize("role", ROLES)
 def test_every_page_of_a_role(visit: Visit, live: Live, judged: Seen, role: Role, language: str) -> None:
     screens = visit(role, language)
-    visited = crawl(screens.page, screens.watch, live.url, judged, WIDTHS)
+    visited = crawl(screens.page, screens.watch, live.url, judged, language, WIDTHS)
     assert set(visited) >= MUST.get(role, {"/", "/my-account"})
