@@ -4,10 +4,12 @@ import bpv.companies.tables
 import bpv.core.audit
 import bpv.core.outbox.tables
 import bpv.core.progress
+import bpv.failed_matches.tables
 import bpv.imports.tables
 import bpv.matches.tables
 import bpv.organisation.tables
 import bpv.people.tables
+import bpv.placements.tables
 from bpv.core.db import METADATA
 
 __all__ = ["METADATA", "bpv"]

@@ -36,7 +36,7 @@ class Setting:
         return f"setting.{self.name}.why"
 
 
-GROUPS: Final = ("companies", "talks", "shortage", "students")
+GROUPS: Final = ("companies", "talks", "shortage", "students", "matching")
 SETTINGS: Final = {
     one.name: one
     for one in (
@@ -50,6 +50,14 @@ SETTINGS: Final = {
         Setting("shortage.radius_km", "shortage", "km", 25, 1, 300),
         Setting("shortage.watch_weeks", "shortage", "weeks", 8, 1, 52),
         Setting("search.mails_per_week", "students", "mails", 1, 1, 7),
+        Setting("match.answer_days", "matching", "days", 10, 1, 90),
+        Setting("match.action_days", "matching", "days", 7, 1, 90),
+        Setting("match.watch_weeks", "matching", "weeks", 8, 1, 52),
+        Setting("match.most_choices", "matching", "choices", 5, 1, 20),
+        Setting("match.credit_points", "matching", "points", 10, 0, 100),
+        Setting("match.sticky_points", "matching", "points", 5, 0, 100),
+        Setting("match.success_share", "matching", "percent", 15, 0, 50),
+        Setting("refusal.minimum", "matching", "proposals", 8, 5, 100),
     )
 }
 

@@ -1,0 +1,1 @@
+"""Pure decisions of failed matches; today's date is an argument."""

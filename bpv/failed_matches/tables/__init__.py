@@ -1,0 +1,1 @@
+"""Tables of failed matches; private to this room."""

@@ -1,0 +1,1 @@
+"""Pure decisions of placements; today's date is an argument."""

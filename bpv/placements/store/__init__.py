@@ -1,0 +1,1 @@
+"""The only place of placements with queries: session in, values out; flushes, never commits."""

@@ -1,0 +1,1 @@
+"""Tables of placements; private to this room."""

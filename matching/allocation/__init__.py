@@ -1,0 +1,1 @@
+"""Exact and stable allocation of students to places, each plan with what proves it."""
