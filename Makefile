@@ -7,14 +7,14 @@ BIN := $(VENV)/bin
 PEERS := .venv-peers
 
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard bpv/translations/*/LC_MESSAGES/messages.po))
-BENCHMARKS ?= $(basename $(notdir $(sort $(filter-out %_splink.py,$(wildcard benchmarks/b[0-9]*.py))))) import_rows
+BENCHMARKS ?= $(basename $(notdir $(sort $(filter-out %_splink.py %_peer.py,$(wildcard benchmarks/b[0-9]*.py))))) import_rows
 PIP := -m pip --disable-pip-version-check -qq install
 BABEL := $(BIN)/python -m babel.messages.frontend --quiet
 COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url \
 	--no-emit-trusted-host --no-emit-find-links --strip-extras --allow-unsafe
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: help install install-test run test quick lint types contracts format test-long bench peers lock compile-locks texts translate clean
+.PHONY: help install install-test run test quick lint types contracts format test-long bench bench-national peers lock compile-locks texts translate clean
 .DELETE_ON_ERROR:
 
 help: ## this list
@@ -87,6 +87,9 @@ $(PEERS)/.installed: benchmarks/requirements.txt
 
 bench: install-test peers ## the figures of benchmarks/, each beside its peer (BENCHMARKS=b1_rank: one of them)
 	@for name in $(BENCHMARKS); do echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
+
+bench-national: install-test ## one exact plan for 500,000 students and 250,000 places (minutes, 4 GB)
+	@$(BIN)/python -m benchmarks.national
 
 lock: install-test ## pin what pyproject.toml asks for (UPGRADE=--upgrade: the newest of everything; minutes)
 	@$(MAKE) --no-print-directory compile-locks

@@ -90,7 +90,8 @@ class Bench:
 def build(folder: Path, companies: int, places: int, students: int) -> Bench:
     """A large demo school with exactly so many places, and pairs of companies that look alike."""
     url = f"sqlite:///{folder / 'bench.sqlite3'}"
-    database = Database(url)
+    settings = config.read({"BPV_ENV": "demo", "BPV_DATA_DIR": str(folder), "BPV_DATABASE_URL": url})
+    database = Database(url, settings.field_keys)
     migrate.upgrade(database)
     with database.writing() as session:
         made = fill(
@@ -99,7 +100,6 @@ def build(folder: Path, companies: int, places: int, students: int) -> Bench:
     login = next(one for one in made.logins if one.role == "coordinator")
     pad(database, places)
     pairs(database, login.institution_id)
-    settings = config.read({"BPV_ENV": "demo", "BPV_DATA_DIR": str(folder), "BPV_DATABASE_URL": url})
     app = create_app(settings, database)
     return Bench(app, database, sign_in(app, database, login), login.institution_id)
 

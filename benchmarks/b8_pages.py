@@ -77,11 +77,11 @@ class Bench:
 def build(companies: int, folder: Path) -> Bench:
     """A demo school with so many learning companies in a database of its own."""
     url = f"sqlite:///{folder / 'bench.sqlite3'}"
-    database = Database(url)
+    settings = config.read({"BPV_ENV": "demo", "BPV_DATA_DIR": str(folder), "BPV_DATABASE_URL": url})
+    database = Database(url, settings.field_keys)
     migrate.upgrade(database)
     with database.writing() as session:
         made = fill(session, "demo", lambda _: "no password", today(), seed=1, company_count=companies)
-    settings = config.read({"BPV_ENV": "demo", "BPV_DATA_DIR": str(folder), "BPV_DATABASE_URL": url})
     app = create_app(settings, database)
     shell = app.jinja_env.from_string(SHELL)
     app.add_url_rule("/bench/house", "bench_house", requires("home.read")(lambda: render_template(shell)))

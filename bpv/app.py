@@ -7,11 +7,14 @@ from flask import Flask
 from flask_babel import lazy_gettext
 
 import bpv.companies.views
+import bpv.failed_matches.views
 import bpv.imports.views
 import bpv.matches.views
 import bpv.organisation.views
 import bpv.people.views
 import bpv.people.views.slots
+import bpv.placements.views
+import bpv.placements.views.lists
 import bpv.reports.views
 from bpv.companies import service as companies
 from bpv.core import clock, config, logs
@@ -33,20 +36,28 @@ ROOMS: Final = (
     bpv.companies.views.blueprint,
     bpv.imports.views.blueprint,
     bpv.matches.views.blueprint,
+    bpv.failed_matches.views.blueprint,
+    bpv.placements.views.blueprint,
 )
 SLOTS: Final[dict[str, tuple[slots.Slot, ...]]] = {
     "qualification": (bpv.people.views.slots.students_of_qualification,),
+    "company": (bpv.failed_matches.views.slots.answers_of_company, bpv.placements.views.lists.company_panel),
 }
 NAVIGATION: Final = (
     ("relation.edit", "reports.home", lazy_gettext("Start"), "house-door"),
     ("place.browse", "matches.places", lazy_gettext("Places"), "compass"),
     ("place.browse", "matches.shortlist", lazy_gettext("My list"), "bookmark"),
     ("wish.edit", "matches.wish", lazy_gettext("My wishes"), "heart"),
+    ("placement.own", "placements.mine", lazy_gettext("My placements"), "clipboard-check"),
     ("company.list", "companies.index", lazy_gettext("Companies"), "building"),
     ("relation.edit", "companies.relations", lazy_gettext("My companies"), "briefcase"),
+    ("failed_match.read", "failed_matches.index", lazy_gettext("Failed matches"), "signpost-split"),
     ("shortage.read", "reports.shortage", lazy_gettext("Shortage"), "bar-chart"),
     ("supervision.read", "people.supervision", lazy_gettext("Supervision"), "person-badge"),
+    ("round.advice", "matches.rounds", lazy_gettext("Rounds"), "shuffle"),
+    ("support_wish.begin", "matches.shared_support", lazy_gettext("Support wishes"), "shield-lock"),
     ("student.list", "matches.students", lazy_gettext("Students"), "people"),
+    ("placement.read", "placements.index", lazy_gettext("Student placements"), "clipboard-check"),
     ("import.read", "imports.index", lazy_gettext("Imports"), "upload"),
     ("organisation.read", "organisation.index", lazy_gettext("Organisation"), "diagram-3"),
     ("account.list", "people.accounts", lazy_gettext("Accounts"), "person-badge"),
@@ -93,6 +104,7 @@ def create_app(
     """The web application. Raises `Unsafe` when it must not start like this."""
     settings = settings or config.read()
     database = database or Database(settings.database_url)
+    database.keys = settings.field_keys
     logs.configure()
     app = Flask("bpv", template_folder=str(template_folder()), static_folder=None)
     app.config.update(

@@ -13,6 +13,7 @@ from bpv.core.config import Settings
 from bpv.core.outbox.models import LinkOf, Still
 from bpv.core.outbox.sending import Ports
 from bpv.matches.service import mails as matches
+from bpv.matches.service.proposals import mails as proposal_mails
 from bpv.people.service.directory import recipient
 
 
@@ -30,6 +31,7 @@ LINKS: Final[Mapping[str, LinkOf]] = {
     "company": company,
     "follow_up": follow_up,
     **matches.LINKS,
+    **proposal_mails.LINKS,
 }
-STILLS: Final[Mapping[str, Still]] = {follow_ups.KIND: follow_ups.due_on}
+STILLS: Final[Mapping[str, Still]] = {follow_ups.KIND: follow_ups.due_on, **proposal_mails.STILLS}
 PORTS: Final = Ports(recipient_of=recipient, stills=STILLS, links=LINKS)

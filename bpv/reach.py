@@ -9,8 +9,12 @@ from types import MappingProxyType
 from typing import Final
 
 from bpv.core.moving import Repoint
+from bpv.failed_matches.service.repointing import repoint_company as failed_matches
 from bpv.imports.service.repointing import repoint_company as imports
 from bpv.matches.service.repointing import repoint_company as matches
+from bpv.placements.service.repointing import repoint_company as placements
 
-ROOMS: Final[Mapping[str, Repoint]] = MappingProxyType({"bpv.matches": matches, "bpv.imports": imports})
+ROOMS: Final[Mapping[str, Repoint]] = MappingProxyType(
+    {"bpv.placements": placements, "bpv.matches": matches, "bpv.imports": imports, "bpv.failed_matches": failed_matches}
+)
 REPOINTS: Final[tuple[Repoint, ...]] = tuple(ROOMS.values())

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Final
 
 import bpv.companies.jobs as companies
+import bpv.failed_matches.jobs as failed_matches
 import bpv.imports.jobs as imports
 import bpv.matches.jobs as matches
 import bpv.people.jobs as people
@@ -52,11 +53,15 @@ def ticks(settings: Settings) -> tuple[Tick, ...]:
 TICKS: Final = (
     Tick("imports.judge", 3, imports.judge_waiting, records=True),
     Tick("imports.apply", 3, imports.apply_waiting, records=True),
+    Tick("matches.rounds", 3, matches.run_rounds, records=True),
     Tick("companies.find_duplicates", 30, companies.find_duplicates),
     Tick("matches.search_mail", 300, matches.search_mail),
     Tick("companies.remind", 600, partial(companies.remind, languages=languages)),
+    Tick("matches.lapse_proposals", 600, matches.lapse_proposals),
+    Tick("failed_matches.collect", 300, failed_matches.collect),
     Tick("people.prune", 600, people.prune_expired),
     Tick("companies.forget_merges", 3600, companies.forget_merges),
+    Tick("matches.retrain", 3600, matches.retrain),
     Tick("imports.prune", 3600, imports.prune_files),
     Tick("progress.prune", 3600, prune_runs),
     Tick("outbox.prune", 3600, prune_outbox),

@@ -10,7 +10,9 @@ from hypothesis import HealthCheck, settings
 
 from bpv.core.db import Database
 from tests.support.databases import KINDS, Databases
+from tests.support.keys import RING
 from tests.support.loopback import only_loopback
+from tests.support.school import School
 
 ROOT = Path(__file__).parent.parent
 SHARED_DATA = Path(os.environ.get("BPV_SHARED_DATA") or ROOT.parent / "shared" / "data")
@@ -29,11 +31,28 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     made.stop()
 
 
+@pytest.fixture
+def with_school() -> list[School]:
+    """Holds the school of this test when its database came with one: asked for by the fixture `school` alone."""
+    return []
+
+
 @pytest.fixture(params=KINDS)
 def database_url(request: pytest.FixtureRequest, databases: Databases, tmp_path: Path) -> Iterator[str]:
-    """The URL of a fresh migrated database, once per kind."""
-    with databases.migrated(request.param, tmp_path) as url:
+    """The URL of a fresh migrated database, once per kind; it holds the small school when the test asks for that."""
+    if "with_school" not in request.fixturenames:
+        with databases.migrated(request.param, tmp_path) as url:
+            yield url
+        return
+    with databases.with_school(request.param, tmp_path) as (url, school):
+        request.getfixturevalue("with_school").append(school)
         yield url
+
+
+@pytest.fixture
+def school(database: Database, with_school: list[School]) -> School:
+    """The small school, committed to the database of this test."""
+    return with_school[0]
 
 
 @pytest.fixture(params=KINDS)
@@ -46,7 +65,7 @@ def empty_database_url(request: pytest.FixtureRequest, databases: Databases, tmp
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     """A fresh migrated database without rows, once per kind."""
-    made = Database(database_url)
+    made = Database(database_url, RING)
     yield made
     made.dispose()
 
@@ -55,7 +74,7 @@ def database(database_url: str) -> Iterator[Database]:
 def sqlite_database(databases: Databases, tmp_path: Path) -> Iterator[Database]:
     """A fresh migrated SQLite database: for pages, whose own code is the same on both kinds."""
     with databases.migrated("sqlite", tmp_path) as url:
-        made = Database(url)
+        made = Database(url, RING)
         yield made
         made.dispose()
 

@@ -106,6 +106,7 @@ for _kind, _text in {
     Kind.COMPANIES: "Import learning companies.",
     Kind.PLACES: "Import places at companies.",
     Kind.STUDENTS: "Import students, matched on student number only.",
+    Kind.OUTCOMES: "Import outcomes of earlier placements.",
     Kind.QUALIFICATIONS: "Import an official list of qualifications (crebo).",
     Kind.POSTCODES: "Import coordinates of 4-digit postcodes.",
 }.items():

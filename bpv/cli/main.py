@@ -3,6 +3,7 @@
 import click
 
 from bpv.cli.imports import import_group
+from bpv.cli.keys import keys
 from bpv.cli.match import match
 from bpv.cli.operate import audit, config_group, migrate, routes, serve
 from bpv.cli.people import setup_code
@@ -16,5 +17,5 @@ def main() -> None:
     """Internship matching and BPV tracking for Dutch vocational schools."""
 
 
-for command in (audit, config_group, import_group, match, migrate, routes, seed, serve, setup_code, worker):
+for command in (audit, config_group, import_group, keys, match, migrate, routes, seed, serve, setup_code, worker):
     main.add_command(command)

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from bpv.cli.output import answer, json_option, opened
+from bpv.cli.rounds import match_round
 from bpv.core.clock import today
 from bpv.core.words import say
 from bpv.matches import service
@@ -18,6 +19,9 @@ LANGUAGE = "en"
 @click.group()
 def match() -> None:
     """Places for students."""
+
+
+match.add_command(match_round)
 
 
 @match.command()

@@ -64,6 +64,13 @@ def record(
     session.flush()
 
 
+def last_with(session: Session, object_id: str, prefix: str) -> tuple[str, ...] | None:
+    """The fields of the last event about an object that names a field beginning with `prefix`; None without one."""
+    about = select(AuditRow).where(AuditRow.object_id == object_id).order_by(text("seq DESC"))
+    found = (tuple(row.fields) for row in session.exec(about))
+    return next((fields for fields in found if any(name.startswith(prefix) for name in fields)), None)
+
+
 def link(previous: str, row: AuditRow) -> str:
     """The chain value of `row` after `previous`."""
     who = [row.institution_id, row.actor_id]

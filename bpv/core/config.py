@@ -12,11 +12,14 @@ from urllib.parse import urlsplit
 
 from bpv.core import mail
 from bpv.core.errors import Unsafe
+from bpv.core.sealing import DEMO_KEYS, Keyring
 
 LANGUAGES: Final = ("nl", "en")
 DEMO_SECRET: Final = "demo-secret-of-a-made-up-school-never-for-production"  # noqa: S105 refused in production
 MIN_SECRET: Final = 32
 LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+
+NO_KEYS: Final = Keyring({})
 
 Language = Literal["nl", "en"]
 
@@ -37,6 +40,7 @@ class Settings:
     smtp_url: str = ""
     mail_from: str = ""
     mails_per_minute: int = 120
+    field_keys: Keyring = NO_KEYS
 
     @property
     def demo(self) -> bool:
@@ -62,6 +66,7 @@ class Settings:
             "smtp": hide_password(self.smtp_url) or "(none: mail stays in the outbox)",
             "mail_from": self.mail_from,
             "mails_per_minute": str(self.mails_per_minute),
+            "field_keys": ", ".join(self.field_keys.keys) or "(none: sealed fields cannot be read)",
         }
 
 
@@ -93,6 +98,7 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         smtp_url=env.get("BPV_SMTP_URL", ""),
         mail_from=env.get("BPV_MAIL_FROM") or f"bpv@{'localhost' if host in LOOPBACK else host}",
         mails_per_minute=rate(env.get("BPV_MAILS_PER_MINUTE", "120"), problems),
+        field_keys=keyring(env.get("BPV_FIELD_KEYS") or (DEMO_KEYS if mode == "demo" else ""), problems),
     )
     problems.extend(check(settings))
     if problems:
@@ -129,6 +135,18 @@ def rate(text: str, problems: list[str]) -> int:
         return int(text)
     problems.append(f"BPV_MAILS_PER_MINUTE is '{text}': use a whole number from 1")
     return 1
+
+
+def keyring(text: str, problems: list[str]) -> Keyring:
+    """The keys of sealed fields, or a problem that holds no key."""
+    try:
+        found = Keyring.parse(text)
+    except ValueError as error:
+        problems.append(f"BPV_FIELD_KEYS {error}")
+        return NO_KEYS
+    if not found:
+        problems.append("BPV_FIELD_KEYS is missing, so support wishes cannot be sealed: make a key with `bpv keys new`")
+    return found
 
 
 def mail_problems(settings: Settings) -> list[str]:
@@ -173,6 +191,9 @@ def production_problems(settings: Settings) -> list[str]:
     secret = settings.secret_key
     if len(secret) < MIN_SECRET or secret == DEMO_SECRET or len(set(secret)) < 10:
         problems.append(f"BPV_SECRET_KEY must be {MIN_SECRET} or more random characters, kept secret")
+    known = set(Keyring.parse(DEMO_KEYS).keys.values())
+    if known & set(settings.field_keys.keys.values()):
+        problems.append("BPV_FIELD_KEYS holds the known key of the demonstration")
     if urlsplit(settings.base_url).scheme == "http":
         problems.append("BPV_BASE_URL must start with https:// in production")
     if not settings.trusted_hosts or "*" in settings.trusted_hosts:

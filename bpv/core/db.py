@@ -31,6 +31,7 @@ from sqlmodel import Field, Session, SQLModel
 
 from bpv.core.errors import Unsafe
 from bpv.core.ids import ID_LENGTH, new_id
+from bpv.core.sealing import INFO, Keyring
 
 NAMING: Final = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -100,21 +101,22 @@ def key_to(target: str, *, index: bool = True, nullable: bool = False, **more: A
 class Database:
     """An engine with its two kinds of transaction."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, keys: Keyring | None = None) -> None:
         self.sqlite = url.startswith("sqlite")
+        self.keys = keys  # opens and seals fields; without it, only those cannot be read
         self.engine = create_sqlite(url) if self.sqlite else create_postgres(url)
         self._writing = self.engine.execution_options(bpv_writes=True)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A transaction that sees one state and cannot change it."""
-        with Session(self.engine) as session:
+        with Session(self.engine, info={INFO: self.keys}) as session:
             yield session
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A transaction that commits when the block ends, and rolls back when it raises."""
-        with Session(self._writing, expire_on_commit=False) as session:
+        with Session(self._writing, expire_on_commit=False, info={INFO: self.keys}) as session:
             yield session
             session.commit()
 

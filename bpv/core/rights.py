@@ -91,7 +91,10 @@ class Principal:
 
 @dataclass(frozen=True)
 class Scope:
-    """The widest reach a principal has for one act, with what bounds it. Stores filter by it."""
+    """The widest reach a principal has for one act, with what bounds it. Stores filter by it.
+
+    `coaching`: the act is open to coaches and the principal is one, so that the students whom they coach belong to it.
+    """
 
     reach: Reach
     institution_id: str
@@ -100,6 +103,7 @@ class Scope:
     trainer_id: str | None = None
     college_ids: frozenset[str] = frozenset()
     team_ids: frozenset[str] = frozenset()
+    coaching: bool = False
 
 
 @dataclass(frozen=True)
@@ -227,8 +231,10 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
             coordinator=Reach.TEAM,
             care_coordinator=Reach.ALL,
         ),
+        "support_wish.begin": rule("begin the work at the support wishes", care_coordinator=Reach.ALL),
         "allocation.own": rule("read why a round gave the own place", student=Reach.OWN),
         "objection.make": rule("object to the own result of a round", student=Reach.OWN),
+        "objection.read": rule("read objections to a round", coordinator=Reach.TEAM),
         "objection.decide": rule("answer objections to a round", coordinator=Reach.TEAM),
         "match_switch.read": rule(
             "see which teams and study years place by learning wish, without a fit interview",
@@ -257,6 +263,7 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
             coordinator=Reach.TEAM,
             broker=Reach.TEAM,
         ),
+        "match_proposal.own": rule("see the places that were proposed to oneself", student=Reach.OWN),
         "match_proposal.answer": rule("answer a proposal for oneself", student=Reach.OWN),
         "placement.own": rule("see own placements", student=Reach.OWN),
         "placement.read": rule(
@@ -375,4 +382,5 @@ def scope_of(principal: Principal, rule_id: str) -> Scope:
         trainer_id=principal.trainer_id,
         college_ids=frozenset(g.college_id for g in grants if g.college_id),
         team_ids=frozenset(g.team_id for g in grants if g.team_id),
+        coaching=Role.LEARNING_WORK_COACH in RULES[rule_id].reach and Role.LEARNING_WORK_COACH in principal.roles,
     )

@@ -3,24 +3,36 @@
 from typing import Final
 
 from bpv.core.word_list_admin import ADMIN_WORDS
+from bpv.core.word_list_failed import FAILED_WORDS
 from bpv.core.word_list_imports import IMPORT_WORDS
+from bpv.core.word_list_learning import LEARNING_WORDS
 from bpv.core.word_list_links import LINK_WORDS
 from bpv.core.word_list_mail import MAIL_WORDS
 from bpv.core.word_list_merge import MERGE_WORDS
+from bpv.core.word_list_placements import PLACEMENT_WORDS
+from bpv.core.word_list_proposals import PROPOSAL_WORDS
 from bpv.core.word_list_relations import RELATION_WORDS
+from bpv.core.word_list_rounds import ROUND_WORDS
 from bpv.core.word_list_shortage import SHORTAGE_WORDS
 from bpv.core.word_list_shortlist import SHORTLIST_WORDS
+from bpv.core.word_list_student import STUDENT_WORDS
 from bpv.core.word_list_talks import TALKS_WORDS
 
 WORDS: Final[dict[str, str]] = {
     **IMPORT_WORDS,
+    **FAILED_WORDS,
     **TALKS_WORDS,
     **ADMIN_WORDS,
     **MAIL_WORDS,
     **LINK_WORDS,
+    **LEARNING_WORDS,
     **SHORTLIST_WORDS,
+    **STUDENT_WORDS,
     **MERGE_WORDS,
     **RELATION_WORDS,
+    **PLACEMENT_WORDS,
+    **PROPOSAL_WORDS,
+    **ROUND_WORDS,
     **SHORTAGE_WORDS,
     "error.not_found": "This does not exist, or not for you.",
     "error.forbidden": "Your role does not allow this.",
@@ -110,8 +122,8 @@ WORDS: Final[dict[str, str]] = {
     "match.language.unknown": "The language at work is not known.",
     "match.company.active": "The company takes students now.",
     "match.company.paused": "The company takes no students at the moment.",
-    "match.earlier.none": "No earlier placement at this company.",
-    "match.earlier.same_company": "There was an earlier placement at this company.",
+    "match.earlier.none": "No earlier placement or failed match at this company.",
+    "match.earlier.same_company": "There was an earlier placement or a failed match at this company.",
     "match.content.words": "Fits the learning wish: {words}.",
     "match.content.similarity": "The description and the learning wish are {percent} alike.",
     "match.content.work_processes": "Work processes still to do that are possible here: {covered} of {wanted}.",

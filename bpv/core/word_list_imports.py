@@ -96,6 +96,7 @@ IMPORT_WORDS: Final[dict[str, str]] = {
     "import.kind.companies": "companies",
     "import.kind.places": "places",
     "import.kind.students": "students",
+    "import.kind.outcomes": "outcomes of earlier placements",
     "import.kind.qualifications": "qualifications",
     "import.kind.postcodes": "postcodes",
     "import.state.uploaded": "columns to be chosen",
@@ -209,4 +210,9 @@ IMPORT_WORDS: Final[dict[str, str]] = {
     "import.field.routes": "routes",
     "import.field.years": "years",
     "import.field.code": "postcode area",
+    "import.field.result": "outcome",
+    "import.field.ended_on": "ended on",
+    "import.field.reason": "reason",
+    "import.field.said_by": "who gave the reason",
+    "import.field.note": "remark",
 }

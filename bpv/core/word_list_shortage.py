@@ -37,7 +37,7 @@ SHORTAGE_WORDS: Final[dict[str, str]] = {
     "shortage.total": "Total",
     "shortage.export.made": "Made on {day} by {name}",
     "shortage.export.note": "What the figures mean",
-    "shortage.define.needing": "Need a place: students of the qualification, route, cohort and year of study of the period. Placements are not recorded in this service yet, so every one of them counts.",
+    "shortage.define.needing": "Need a place: students of the qualification, route, cohort and year of study of the period. Who has a placement for that period is not counted any more.",
     "shortage.define.offered": "Places offered: open places of companies that take students, for the qualification, route and year of study, open during at least four fifths of the period. A place counts once, for the period that it covers most days of.",
     "shortage.define.recognised": "Of which recognised: places at an establishment whose recognition for the qualification counts on the first day of the period.",
     "shortage.define.free": "Of which free: recognised places that are not given away.",

@@ -16,6 +16,7 @@ class Kind(StrEnum):
     COMPANIES = "companies"
     PLACES = "places"
     STUDENTS = "students"
+    OUTCOMES = "outcomes"
     QUALIFICATIONS = "qualifications"
     POSTCODES = "postcodes"
 

@@ -1,11 +1,14 @@
-"""Ticks of matches: mail when something new fits a saved search."""
+"""Ticks of matches: mail for saved searches, proposals that nobody answers, learning anew, rounds."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
-from bpv.core.clock import now
+from bpv.core.clock import local, now
 from bpv.core.db import Database
-from bpv.matches.service import Catalogues, watching
+from bpv.core.progress import Progress
+from bpv.matches.service import Catalogues, retraining, round_running, watching
+from bpv.matches.service.proposals import lapsing
+from matching import compiled
 
 STUDENTS: Final = 100  # of one slice
 SLICES: Final = 20  # of one school in one tick: who is left comes with the next
@@ -38,3 +41,69 @@ def look_in(database: Database, institution_id: str, moment: datetime, catalogue
             with database.writing() as session:
                 mailed += watching.tell(session, found, news)
     return mailed
+
+
+def retrain(database: Database) -> int:
+    """Learn expected success anew where there is something new to learn from; how many versions were written down."""
+    with database.reading() as session:
+        schools = retraining.institutions(session)
+    return sum(retrain_in(database, school, now()) for school in schools)
+
+
+def retrain_in(database: Database, institution_id: str, moment: datetime) -> int:
+    """The work of `retrain` at one school: it learns between a reading and a short writing transaction."""
+    with database.reading() as session:
+        task = retraining.prepare(session, institution_id, moment)
+    if task is None:
+        return 0
+    trained = retraining.learn(task)
+    with database.writing() as session:
+        return retraining.keep(session, task, trained, moment)
+
+
+def lapse_proposals(database: Database) -> int:
+    """Remind students whose answer is due, and end proposals whose term is over; how many mails and ends."""
+    day = local(now()).date()
+    with database.reading() as session:
+        schools = lapsing.institutions(session)
+    return sum(lapse_in(database, school, day) for school in schools)
+
+
+def lapse_in(database: Database, institution_id: str, day: date) -> int:
+    """The work of `lapse_proposals` at one school: a short transaction per slice, none when nothing is due."""
+    done = 0
+    with database.reading() as session:
+        overdue = lapsing.anything_overdue(session, institution_id, day)
+    while overdue:
+        with database.writing() as session:
+            ended = lapsing.lapse(session, institution_id, day, STUDENTS)
+        done += ended
+        overdue = ended == STUDENTS
+    with database.reading() as session:
+        waiting = lapsing.to_remind(session, institution_id, day)
+    if waiting:
+        with database.writing() as session:
+            done += lapsing.remind(session, waiting)
+    return done
+
+
+def run_rounds(database: Database) -> int:
+    """Run every round that waits, with its progress; how many. One whose worker was killed is taken up again when its
+    lease ends."""
+    with database.reading() as session:
+        waiting = round_running.waiting(session)
+    return sum(run_round(database, run_id, institution_id) for run_id, institution_id in waiting)
+
+
+def run_round(database: Database, run_id: str, institution_id: str) -> bool:
+    """The work of `run_rounds` on one run; False when somebody else has it."""
+    progress = Progress(database, "matches.rounds", run_id, institution_id)
+    outcome = "failed"
+    try:
+        done = round_running.run_now(database, run_id, CATALOGUES, progress.step, compiled.best)
+        outcome = "done"
+    except round_running.Lost:
+        done, outcome = False, "lost"
+    finally:
+        progress.end(outcome)
+    return done

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from sqlmodel import Field, SQLModel, String
 
@@ -51,6 +52,15 @@ class Student(StudentFields, Value):
     account_id: str | None = None
     team_id: str | None = None
     version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """What a student follows, and the four digits of the postcode ("" when unknown), for figures without names."""
+
+    crebo: str
+    route: str
+    area: str
 
 
 @dataclass(frozen=True)
@@ -162,6 +172,47 @@ class Supervised:
     def lacks(self, day: date) -> bool:
         """True when nobody who can sign in as a supervisor supervises on the day."""
         return not any(one.current for one in self.now(day))
+
+
+class CoachKind(StrEnum):
+    """What a coach is called; which kind says nothing about why (MAT-06, MAT-07)."""
+
+    LEARNING_WORK_COACH = "learning_work_coach"
+    JOB_COACH = "job_coach"
+    PLUS_COACH = "plus_coach"
+    PEER_COACHING = "peer_coaching"
+
+
+class Funding(StrEnum):
+    """Who pays the coach."""
+
+    SCHOOL = "school"
+    MUNICIPALITY = "municipality"
+    OTHER = "other"
+
+
+class CoachingFields(SQLModel):
+    """Coaching of a student. There is no field for a reason: why a student has a coach is kept nowhere."""
+
+    kind: CoachKind = Field(sa_type=String(20))
+    funding: Funding = Field(sa_type=String(15))
+    valid_from: date
+    valid_until: date | None = None
+
+
+class Coaching(CoachingFields, Value):
+    """Who coaches a student, and when; for one placement or for all of it."""
+
+    id: str
+    student_id: str
+    account_id: str
+    placement_id: str | None = None
+    name: str = ""
+    version: int = 1
+
+    def runs_on(self, day: date) -> bool:
+        """True from the first day until and including the last."""
+        return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
 
 
 Group = tuple[str, int]  # crebo and cohort

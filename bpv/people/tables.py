@@ -7,7 +7,7 @@ from sqlalchemy import ColumnClause, Index, UniqueConstraint, literal_column
 from sqlmodel import Field
 
 from bpv.core.db import Table, UtcDateTime, id_field, key_to
-from bpv.people.models import AccountFields, StudentFields
+from bpv.people.models import AccountFields, CoachingFields, StudentFields
 
 WITH_ACCOUNT: Final[ColumnClause[bool]] = literal_column("account_id IS NOT NULL")
 
@@ -127,6 +127,20 @@ class SupervisionRow(Table, table=True):
     student_id: str = key_to("student.id")
     valid_from: date
     valid_until: date | None = None
+
+
+class CoachingRow(CoachingFields, Table, table=True):
+    """Who coaches a student to find and keep a place: for a coach, the basis of the reach 'assigned'."""
+
+    __tablename__ = "coaching"
+    __table_args__ = (UniqueConstraint("account_id", "student_id", "valid_from"),)
+
+    id: str = id_field()
+    institution_id: str = key_to("institution.id")
+    account_id: str = key_to("account.id", index=False)
+    student_id: str = key_to("student.id")
+    placement_id: str | None = key_to("placement.id", nullable=True, index=False)
+    version: int = 1
 
 
 class PastTeamRow(Table, table=True):

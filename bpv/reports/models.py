@@ -35,6 +35,13 @@ class StudentGroup(NamedTuple):
     students: int
 
 
+class PlacedGroup(NamedTuple):
+    """How many students of one group have a placement in a period."""
+
+    period_id: str
+    group: StudentGroup
+
+
 class PlaceLine(NamedTuple):
     """An open place as the tally needs it. Dates are ISO texts, which sort as dates do; None: no such date is known."""
 
@@ -144,6 +151,7 @@ class Share:
     name: str
     students: int
     share: float
+    placed: int = 0
 
 
 class Qualified(NamedTuple):
@@ -352,3 +360,29 @@ class Desk:
     rests: tuple[Rest, ...]
     total: int
     companies: int
+
+
+class Placeless(NamedTuple):
+    """A student without a place in a period: how many proposals wait, and a failed match that waits, if any."""
+
+    student_id: str
+    name: str
+    number: str
+    team: str | None
+    period_id: str
+    period: str
+    starts_on: date
+    proposals: int
+    failed_match_id: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacelessPage:
+    """One page of students without a place before a period that begins within so many weeks."""
+
+    lines: tuple[Placeless, ...]
+    total: int
+    weeks: int
+    first: date | None
+    teams: Mapping[str, str]
+    team_id: str

@@ -6,7 +6,22 @@ from typing import Final
 
 from sqlmodel import Session
 
-from bpv.seed import admin, duplicates, mail, proposals, relations, shortage, shortlists, talks
+from bpv.seed import (
+    admin,
+    choosing,
+    duplicates,
+    failed,
+    learning,
+    mail,
+    match_proposals,
+    placements,
+    proposals,
+    relations,
+    rounds,
+    shortage,
+    shortlists,
+    talks,
+)
 from bpv.seed.dice import Dice
 from bpv.seed.standing import School
 
@@ -18,13 +33,20 @@ Build = Callable[[Session, Dice, School], None]
 PARTS: Final[Mapping[str, Build]] = MappingProxyType(
     {
         "admin": admin.build,
+        "placements": placements.build,
         "relations": relations.build,
         "talks": talks.build,
         "shortlists": shortlists.build,
+        "choosing": choosing.build,
         "proposals": proposals.build,
         "shortage": shortage.build,
         "duplicates": duplicates.build,
         "mail": mail.build,
+        "rounds": rounds.build,  # before the proposals that it makes
+        "match_proposals": match_proposals.build,  # after placements and rounds, which it reads
+        "learning": learning.build,  # after placements and proposals, from which it learns
+        "failed": failed.build,  # after all of them
+        "round_drafts": rounds.draft,  # the last: its draft is out of date as soon as anything changes
     }
 )
 

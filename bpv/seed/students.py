@@ -135,7 +135,7 @@ def wish(dice: Dice, pupil: Pupil) -> WishFields:
         weekdays=list(WEEKDAYS[:5]) if dice.chance(0.7) else sorted(dice.some(WEEKDAYS[:5], 3, 4), key=WEEKDAYS.index),
         transport=transport,
         travel_limit_km=TRAVEL[transport] if dice.chance(0.7) else None,
-        wants_allowance=dice.chance(0.3),
+        payment_wish="allowance" if dice.chance(0.3) else "no_wish",
     )
 
 

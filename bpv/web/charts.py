@@ -28,6 +28,16 @@ KEPT: Final = 200  # drawn pictures that a process keeps
 
 
 @dataclass(frozen=True, slots=True)
+class Point:
+    """One point of a picture of two shares (0-1), with the bounds of the second."""
+
+    across: float
+    up: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
 class Pair:
     """One row of a chart: a name that no other row has, with two figures."""
 
@@ -75,7 +85,10 @@ def paired_bars(rows: Sequence[Pair], first: str, second: str, *, narrow: bool =
     ]
     base = altair.Chart({"values": values}).encode(
         y=altair.Y(
-            "name:N", sort=altair.SortField("order"), title=None, axis=altair.Axis(labelLimit=room, labelPadding=6)
+            "name:N",
+            sort=altair.EncodingSortField("order", op="min"),
+            title=None,
+            axis=altair.Axis(labelLimit=room, labelPadding=6),
         ),
         yOffset=altair.YOffset("turn:O"),
         x=altair.X(
@@ -93,6 +106,24 @@ def paired_bars(rows: Sequence[Pair], first: str, second: str, *, narrow: bool =
     )
     figures = base.mark_text(align="left", dx=4, fontSize=12, color=INK).encode(text=altair.Text("value:Q", format="d"))
     chart = (bars + figures).properties(width=width, height=max(1, len(rows)) * (2 * BAR + 10), background="white")
+    described: dict[str, Any] = _configured(chart).to_dict()
+    return described
+
+
+def against_diagonal(points: Sequence[Point], across: str, up: str, *, narrow: bool = False) -> dict[str, Any]:
+    """The description of points with bounds beside the line on which both shares are the same."""
+    side = 230 if narrow else 360
+    scale = altair.Scale(domain=[0, 1])
+    x = altair.X("across:Q", title=across, scale=scale, axis=altair.Axis(format="%", tickCount=5))
+    ends = [{"across": end, "up": end} for end in (0, 1)]
+    same = altair.Chart({"values": ends}).mark_line(color=INK, strokeDash=[4, 4]).encode(x=x, y="up:Q")
+    values = [{"across": one.across, "up": one.up, "low": one.low, "high": one.high} for one in points]
+    base = altair.Chart({"values": values}).encode(x=x)
+    bounds = base.mark_rule(color=NEEDED, strokeWidth=2).encode(y=altair.Y("low:Q", scale=scale), y2="high:Q")
+    marks = base.mark_point(filled=True, size=90, color=FREE, stroke=NEEDED, strokeWidth=1.5, opacity=1).encode(
+        y=altair.Y("up:Q", title=up, scale=scale, axis=altair.Axis(format="%", tickCount=5))
+    )
+    chart = (same + bounds + marks).properties(width=side, height=side, background="white")
     described: dict[str, Any] = _configured(chart).to_dict()
     return described
 

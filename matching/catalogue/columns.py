@@ -69,7 +69,7 @@ class TagColumn:
         return self.words.nbytes + self.known.nbytes
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True, weakref_slot=True)
 class Catalogue:
     """One row per place. Dates are proleptic ordinals; NaN in a float column, -1 in a care column, 0 in days and
     weekday bits, and bit 0 of the language bits mean unknown. `refused` names the places that could not be used.

@@ -1,6 +1,6 @@
 """The hard rules, the components of a score, and the facts behind both. Reasons are codes, never sentences."""
 
-from matching.criteria.components import Values, assess
+from matching.criteria.components import Values, assess, nearest_km
 from matching.criteria.facts import facts_of, unknown_facts
 from matching.criteria.gates import first_exclusions, masks, passing
 from matching.criteria.question import Question
@@ -16,6 +16,7 @@ __all__ = [
     "first_exclusions",
     "haversine_km",
     "masks",
+    "nearest_km",
     "passing",
     "travel_minutes",
     "unknown_facts",

@@ -12,10 +12,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.catalogue import TagColumn
+from matching.catalogue import Catalogue, TagColumn
 from matching.catalogue.worth import NEUTRAL
 from matching.criteria.question import Question
-from matching.criteria.travel import PACES, km_between, reference_minutes
+from matching.criteria.success import chances
+from matching.criteria.travel import PACES, km_between, reference_minutes, unit_vector
 from matching.types import CareLevel, Component
 
 FloatArray = NDArray[np.float64]
@@ -78,7 +79,7 @@ def content(question: Question, rows: Rows) -> Column | None:
     prepared = columns.text.prepare(wish.learning_wish)
     if not prepared.empty:
         similarity = columns.text.similarity(prepared, columns.text_row.take(rows)) * (1 / FULL_SIMILARITY)
-        found.append(filled(np.minimum(similarity, 1).astype(np.float64), columns.has_text.take(rows)))
+        found.append(filled(np.minimum(similarity, 1.0), columns.has_text.take(rows)))
     if wish.work_processes:
         found.append(_share(question, columns.work_processes, wish.work_processes, rows))
     if wish.techniques:
@@ -100,7 +101,7 @@ def guidance(question: Question, rows: Rows) -> Column:
 
 def care(question: Question, rows: Rows) -> Column | None:
     """How far the care goes beyond the level of the gate: 0 at that level, 1 for experienced, mean over the needs."""
-    if not question.wish.care_kinds:
+    if not question.wish.care_kinds or not question.wish.care_scored:
         return None
     columns, base = question.catalogue, int(question.rules.care_level)
     room = int(CareLevel.EXPERIENCED) - base
@@ -169,7 +170,8 @@ IN_ORDER: tuple[tuple[Component, Callable[[Question, Rows], Column | None] | Non
     (Component.DAYS, days),
     (Component.CONTINUITY, continuity),
 )
-"""The components with how each is worked out; travel needs the distances, which are worked out once for all."""
+"""The components with how each is worked out; travel needs the distances, which are worked out once for all, and
+expected success, which comes last, needs all others."""
 
 
 def distances(question: Question, rows: Rows) -> FloatArray | None:
@@ -179,26 +181,55 @@ def distances(question: Question, rows: Rows) -> FloatArray | None:
     return km_between(question.cosines.take(rows - question.span.start))
 
 
+def nearest_km(catalogue: Catalogue, qualification: str, latitude: float, longitude: float) -> float | None:
+    """Kilometres from a point to the nearest place of a qualification; None when none has a position."""
+    span = catalogue.spans.get(qualification)
+    if span is None:
+        return None
+    cosines = catalogue.position[span] @ unit_vector(latitude, longitude)
+    known = cosines[~np.isnan(cosines)]
+    return float(km_between(known.max(keepdims=True))[0]) if len(known) else None
+
+
 def assess(question: Question, rows: Rows, shares: tuple[float, ...]) -> Values:
-    """All asked components of the rows, given the share of each component."""
+    """All asked components of the rows, given the share of each component in the order of `Component`.
+
+    Expected success takes part when it has a share and the question has a learned model.
+    """
     km = distances(question, rows)
+    model = question.success if shares[-1] else None
     asked: list[Component] = []
     columns: list[Column] = []
     weights: list[float] = []
-    for (component, by_rows), share in zip(IN_ORDER, shares, strict=True):
-        if not share:
+    found: dict[Component, FloatArray] = {}
+    for (component, by_rows), share in zip(IN_ORDER, shares[:-1], strict=True):
+        if not share and model is None:
             continue
         column = by_rows(question, rows) if by_rows is not None else travel(question, km)
-        if column is not None:
+        if column is None:
+            continue
+        found[component] = column.value
+        if share:
             asked.append(component)
             columns.append(column)
             weights.append(share)
+    if model is not None:
+        asked.append(Component.SUCCESS)
+        columns.append(Column(chances(question.catalogue, model, rows, found)))
+        weights.append(shares[-1])
     value, known = np.empty((len(asked), len(rows))), np.ones((len(asked), len(rows)))
     for line, column in enumerate(columns):
         value[line] = column.value
         if column.known is not None:
             known[line] = column.known
     return Values(rows, tuple(asked), _scaled(tuple(weights)), value, known, km)
+
+
+def features(question: Question, rows: Rows) -> dict[Component, FloatArray]:
+    """The values that a learned model looks at, for all rows that pass; what the student did not ask is absent."""
+    km = distances(question, rows)
+    columns = {one: travel(question, km) if by_rows is None else by_rows(question, rows) for one, by_rows in IN_ORDER}
+    return {one: column.value for one, column in columns.items() if column is not None}
 
 
 @lru_cache(maxsize=512)

@@ -9,12 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.catalogue.columns import UNKNOWN_CARE, UNKNOWN_FACTS
+from matching.criteria.components import features
+from matching.criteria.gates import passing
 from matching.criteria.question import Question
+from matching.criteria.success import ENOUGH_OUTCOMES, PERSONAL_CASES, expectation
 from matching.criteria.travel import travel_minutes
 from matching.criteria.verdicts import covered_days, distance_km
-from matching.types import Component, PaymentWish, Reason, ReasonCode
+from matching.types import Component, Expectation, PaymentWish, Reason, ReasonCode, SuccessModel
 
 Rows = NDArray[np.int64]
+SHOWN = (("percent", "chance"), ("low", "low"), ("high", "high"))
 
 
 def _content(question: Question, row: int, words: Sequence[str]) -> Iterator[Reason]:
@@ -96,6 +100,32 @@ def _continuity(question: Question, row: int, words: Sequence[str]) -> Iterator[
         yield Reason(ReasonCode.CONTINUITY_PART, {"percent": int(100 * covered / question.days)})
 
 
+def expected(question: Question, model: SuccessModel, row: int) -> Expectation:
+    """How likely a placement in this row, which passes every hard rule, is to go well according to the model."""
+    columns = question.catalogue
+    rows = passing(question)
+    at = int(np.searchsorted(rows, row))
+    values = {component: float(column[at]) for component, column in features(question, rows).items()}
+    number = columns.company.item(row)
+    company = next(name for name, known in columns.company_numbers.items() if known == number)
+    return expectation(model, company, columns.company_types[columns.company_type.item(row)], values)
+
+
+def _success(question: Question, row: int, words: Sequence[str]) -> Iterator[Reason]:
+    """Below 50 outcomes a rule of experience; about this company only from 5 outcomes of its own."""
+    model = question.success
+    if model is None:
+        return
+    found = expected(question, model, row)
+    percents = {name: round(100 * getattr(found, at)) for name, at in SHOWN}
+    if model.outcomes < ENOUGH_OUTCOMES:
+        yield Reason(ReasonCode.SUCCESS_EXPERIENCE, percents | {"cases": model.outcomes})
+    elif found.cases < PERSONAL_CASES:
+        yield Reason(ReasonCode.SUCCESS_GENERAL, percents | {"cases": model.outcomes})
+    else:
+        yield Reason(ReasonCode.SUCCESS_COMPANY, percents | {"cases": found.cases})
+
+
 FACTS: Mapping[Component, Callable[[Question, int, Sequence[str]], Iterator[Reason]]] = MappingProxyType(
     {
         Component.CONTENT: _content,
@@ -105,6 +135,7 @@ FACTS: Mapping[Component, Callable[[Question, int, Sequence[str]], Iterator[Reas
         Component.TRAVEL: _travel,
         Component.DAYS: _days,
         Component.CONTINUITY: _continuity,
+        Component.SUCCESS: _success,
     }
 )
 

@@ -17,6 +17,7 @@ from matching.types import (
     Reason,
     Rules,
     StudentWish,
+    SuccessModel,
     Weights,
 )
 
@@ -32,6 +33,7 @@ def explain(
     *,
     place_id: str,
     rules: Rules = DEFAULT_RULES,
+    success: SuccessModel | None = None,
 ) -> Explanation:
     """The verdict of every hard rule on one place, and its score with parts, facts and evidence when it passes.
 
@@ -40,7 +42,7 @@ def explain(
     row = catalogue.row_of.get(place_id)
     if row is None:
         raise UnknownPlaceError(place_id)
-    question = Question.of(catalogue, wish, rules)
+    question = Question.of(catalogue, wish, rules, success=success)
     if not question.span.start <= row < question.span.stop:
         alone = Question.of(catalogue, wish, rules, slice(row, row + 1))
         return Explanation(place_id, verdicts(alone, row, masks(alone)), None, {}, ())

@@ -31,6 +31,7 @@ from matching.types import (
     Rules,
     SortOrder,
     StudentWish,
+    SuccessModel,
     Weights,
 )
 
@@ -49,13 +50,15 @@ def rank(
     start: int = 0,
     seed: int = 0,
     include_excluded: bool = False,
+    success: SuccessModel | None = None,
 ) -> Ranking:
     """Places `start` to `start + top` for one student, best first, and why.
 
     The same input gives the same output, whatever the order in which the catalogue was filled. Filters and paging
-    change no score. With `include_excluded` also the candidates that a hard rule excludes, by place id.
+    change no score. With `include_excluded` also the candidates that a hard rule excludes, by place id. `success` is
+    the learned model behind the share that the weights give to expected success.
     """
-    question = Question.of(catalogue, wish, rules)
+    question = Question.of(catalogue, wish, rules, success=success)
     rows = passing(question)
     values = assess(question, rows, weights.shares())
     score = totals(values.weights, values.value)
@@ -151,6 +154,8 @@ def _most_telling(values: Values, value: NDArray[np.float64], known: NDArray[np.
     if not len(values.weights):
         return [-1] * value.shape[1]
     sure = values.weights[:, None] * known
+    if values.components[-1] is Component.SUCCESS:  # it sums up the others, so that it says nothing of its own
+        sure[-1] = 0.0
     lift = sure * (value - (np.add.reduce(values.value, axis=1) / len(values.rows))[:, None])
     lifts = np.maximum.reduce(lift, axis=0) > 1e-9
     chosen: list[int] = np.where(lifts, lift.argmax(axis=0), (sure * value).argmax(axis=0)).tolist()

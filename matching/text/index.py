@@ -20,6 +20,7 @@ from matching.types import Evidence
 
 SYNONYM_WEIGHT = 0.5
 PREPARED_WISHES_KEPT = 256
+Half = tuple[NDArray[np.int64], NDArray[np.float32]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,8 +107,22 @@ class TextIndex:
 
     def _prepare(self, text: str) -> WishText:
         """The vector of a wish (cached for the last wishes by text as `prepare`)."""
-        words: dict[int, float] = {}
+        vector = np.zeros(len(self._idf), dtype=np.float32)
         own: dict[int, str] = {}
+        for columns, weights in self._halves(text, own):
+            vector[columns] = weights
+        return WishText(vector, own, not vector.any())
+
+    def weights_of(self, text: str) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """The same vector of a wish as its columns, in rising order, and the weights there."""
+        halves = self._halves(text, {})
+        columns = np.concatenate([half[0] for half in halves])
+        order = columns.argsort()
+        return columns[order], np.concatenate([half[1] for half in halves])[order]
+
+    def _halves(self, text: str, own: dict[int, str]) -> tuple[Half, Half]:
+        """The half over words and the half over 4-grams; notes in `own` the wish's word behind each word feature."""
+        words: dict[int, float] = {}
         grams: dict[int, float] = {}
         for word in telling(tokens(text)):
             for column in self.features_of(word):
@@ -119,31 +134,28 @@ class TextIndex:
                 for column in self.features_of(synonym):
                     words.setdefault(column, SYNONYM_WEIGHT)
                     own.setdefault(column, word)
-        vector = np.zeros(len(self._idf), dtype=np.float32)
-        for half in (words, grams):
-            self._fill(vector, half)
-        return WishText(vector, own, not vector.any())
+        return self._half(words), self._half(grams)
 
-    def _fill(self, vector: NDArray[np.float32], counts: Mapping[int, float]) -> None:
-        """Writes one half of a wish: tf-idf, scaled to length 1/2."""
-        if not counts:
-            return
+    def _half(self, counts: Mapping[int, float]) -> Half:
+        """One half of a wish: tf-idf, scaled to length 1/2."""
         columns = np.fromiter(counts, dtype=np.int64, count=len(counts))
         weights = np.array([1 + math.log(n) if n >= 1 else n for n in counts.values()]) * self._idf[columns]
-        vector[columns] = weights / (2 * math.sqrt(float(weights @ weights)))
+        length = 2 * math.sqrt(float(weights @ weights)) if counts else 1.0
+        return columns, (weights / length).astype(np.float32)
 
-    def similarity(self, wish: WishText, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+    def similarity(self, wish: WishText, rows: NDArray[np.int64]) -> NDArray[np.float64]:
         """The mean of both cosines (0-1) of a wish with each of the rows.
 
-        The rows are laid end to end and summed each by itself: SciPy's row picking costs more than the product.
+        The rows are laid end to end and summed each by itself: SciPy's row picking costs more than the product. Summed
+        in double precision, so that a whole cohort, where the order of adding differs, gets the same score.
         """
         lengths = self._lengths.take(rows)
-        found = np.zeros(len(rows), dtype=np.float32)
+        found = np.zeros(len(rows))
         filled = lengths.nonzero()[0]
         if len(filled):
             lengths, lines = lengths[filled], rows[filled].tolist()
-            products = wish.vector.take(np.concatenate([self._columns[line] for line in lines]))
-            products *= np.concatenate([self._data[line] for line in lines])
+            weights = wish.vector.take(np.concatenate([self._columns[line] for line in lines]))
+            products = np.multiply(weights, np.concatenate([self._data[line] for line in lines]), dtype=np.float64)
             found[filled] = np.add.reduceat(products, lengths.cumsum() - lengths)
         return found
 

@@ -4,6 +4,7 @@ The inputs are declared facts and wishes only: there is no name, sex, origin, ph
 in them, so that no such trait can reach a score.
 """
 
+from matching.types.changes import Change, ChangeCode
 from matching.types.inputs import (
     DEFAULT_WEIGHTS,
     CareLevel,
@@ -38,14 +39,20 @@ from matching.types.results import (
     Ranking,
     Verdict,
 )
+from matching.types.success import FEATURES, Effect, Expectation, SuccessModel
 
 __all__ = [
     "DEFAULT_WEIGHTS",
+    "FEATURES",
     "REASON_PARAMS",
     "CareLevel",
+    "Change",
+    "ChangeCode",
     "Component",
+    "Effect",
     "Evidence",
     "ExcludedPlace",
+    "Expectation",
     "Explanation",
     "Facets",
     "Filters",
@@ -64,6 +71,7 @@ __all__ = [
     "Rules",
     "SortOrder",
     "StudentWish",
+    "SuccessModel",
     "Transport",
     "Verdict",
     "Weights",

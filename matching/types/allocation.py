@@ -36,11 +36,13 @@ class Goal(StrEnum):
 
 
 class Level(StrEnum):
-    """The levels of the exact mode, one solved after another without weighing them against each other."""
+    """The levels of the exact mode, one solved after another without weighing them against each other. WORST or
+    SQUARES, as the goal says."""
 
     PLACED = "placed"
     OUTSIDE = "outside"
     WORST = "worst"
+    SQUARES = "squares"
     TOTAL = "total"
 
 
@@ -49,12 +51,15 @@ class Instance:
     """Students, places and the pairs that every hard rule allows ("edges").
 
     Edges of student `s` are `start[s]:start[s + 1]`, by rising place. Per edge: `place` (its number), `score` (0 to
-    FULL_SCORE), `choice` (rank among the student's own choices from 1, 0 = not chosen) and `priority` (the place's own
-    order of students, lower = earlier; used by the stable mode only, where equal ones are broken by the draw).
+    FULL_SCORE, and a bonus for staying of at most as much again), `choice` (rank among the student's own choices from
+    1, 0 = not chosen) and `priority` (the place's own order of students, lower = earlier; used by the stable mode only,
+    where equal ones are broken by the draw).
     `capacity` counts what is left at each place, 0 or more. `credit` is what a student was short-changed in earlier
     rounds, in hundredths of a point: it is added to the regret of every place but the best. `present` is the place that
-    a student has now, or NOBODY. `student_key` and `place_key` are 64-bit hashes of the ids: with `draw`, the stored
-    draw, they break ties without looking at the order of the input.
+    a student has now, or NOBODY. `voter` marks who gave own choices, also when none of these is an edge: of all plans
+    that place as many students, only those count that place as many voters as could be placed without anybody else
+    (both can always be had together). `student_key` and `place_key` are 64-bit hashes of the ids: with `draw`, the
+    stored draw, they break ties without looking at the order of the input.
     """
 
     start: Int64Array
@@ -65,6 +70,7 @@ class Instance:
     capacity: Int32Array
     credit: Int32Array
     present: Int32Array
+    voter: NDArray[np.bool_]
     student_key: NDArray[np.uint64]
     place_key: NDArray[np.uint64]
     draw: int
@@ -87,17 +93,25 @@ class Instance:
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Certificate:
-    """Why a plan cannot be better: prices of the places (`place_price`) and gains of the students (`student_gain`) on
-    the scale of `weight`, the whole numbers per edge that the last level added up.
+    """Why a plan cannot be better: per level a price for each place, from which the best that each student can get
+    follows. Every plan is worth at most all gains and all prices of seats together; this one is worth exactly that.
 
-    `allowed` marks the edges that the earlier levels left. The plan is optimal on them when it is feasible, no allowed
-    edge is worth more than gain plus price, every used edge exactly that, and only full places have a price.
+    `seat_price` proves the levels PLACED and OUTSIDE: a seat is worth `seat_weight` times the rank of the student,
+    less 1 for a voter outside the own choices; that step is more than twice the number of students. `below_price`
+    proves that with smaller regrets only these levels would be worse (None: the worst regret is 0, or is not a
+    level). `squares_price` proves the level SQUARES, `place_price` and `student_gain` the level TOTAL (in
+    hundredths of a point, on the edges that are `allowed`: those that keep the earlier levels), `lot_price` that no
+    lots are higher.
     """
 
+    seat_weight: int
+    seat_price: Int64Array
+    below_price: Int64Array | None
+    squares_price: Int64Array | None
     allowed: NDArray[np.bool_]
-    weight: Int64Array
     place_price: Int64Array
     student_gain: Int64Array
+    lot_price: Int64Array
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

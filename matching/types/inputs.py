@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import IntEnum, StrEnum
 from types import MappingProxyType
@@ -67,6 +67,7 @@ class Component(StrEnum):
     TRAVEL = "travel"
     DAYS = "days"
     CONTINUITY = "continuity"
+    SUCCESS = "success"
 
 
 class SortOrder(StrEnum):
@@ -147,7 +148,8 @@ class WishError(ValueError):
 class StudentWish:
     """What one student needs and declares. `age` (whole years on the start date) serves the legal gate only.
 
-    `age` None is treated as under 16. `care_kinds` holds only what the student chose to share for matching.
+    `age` None is treated as under 16. `care_kinds` holds only what the student chose to share for matching;
+    with `care_scored` False it is a hard rule and nothing else.
     `languages` are those the student can work in; empty sets and None mean "no wish".
     Raises WishError for a period that ends before it starts and for numbers that make no sense.
     """
@@ -170,6 +172,7 @@ class StudentWish:
     work_processes: frozenset[str] = frozenset()
     learning_wish: str = ""
     care_kinds: frozenset[str] = frozenset()
+    care_scored: bool = True
     payment: PaymentWish = PaymentWish.NO_WISH
     earlier_companies: frozenset[str] = frozenset()
 
@@ -193,7 +196,10 @@ class StudentWish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weights:
-    """How heavily each component counts; the shares are 0 or more and sum to 1. Raises ValueError otherwise."""
+    """How heavily each component counts; the shares are 0 or more and sum to 1. Raises ValueError otherwise.
+
+    `success` counts only where a learned model is given; without one the other shares are scaled up.
+    """
 
     name: str
     version: int
@@ -204,6 +210,7 @@ class Weights:
     travel: float
     days: float
     continuity: float
+    success: float = 0.0
 
     def __post_init__(self) -> None:
         shares = self.shares()
@@ -214,7 +221,17 @@ class Weights:
 
     def shares(self) -> tuple[float, ...]:
         """The shares in the order of `Component`."""
-        return (self.content, self.guidance, self.care, self.payment, self.travel, self.days, self.continuity)
+        return (
+            self.content, self.guidance, self.care, self.payment, self.travel, self.days, self.continuity, self.success
+        )  # fmt: skip
+
+    def with_success(self, share: float) -> "Weights":
+        """These weights, which have none for expected success, with this share (0-1) of it: the others make room in
+        proportion. Raises ValueError when they have one already, or for a share outside 0-1."""
+        if self.success:
+            raise ValueError(f"weights {self.name} {self.version}: expected success has a share already")
+        scaled = {component.value: getattr(self, component) * (1 - share) for component in Component}
+        return replace(self, **(scaled | {"success": share}))
 
 
 DEFAULT_WEIGHTS = Weights(

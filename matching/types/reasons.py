@@ -71,6 +71,9 @@ class ReasonCode(StrEnum):
     DAYS_UNKNOWN = "days.unknown"
     CONTINUITY_WHOLE_PERIOD = "continuity.whole_period"
     CONTINUITY_PART = "continuity.part"
+    SUCCESS_COMPANY = "success.company"
+    SUCCESS_GENERAL = "success.general"
+    SUCCESS_EXPERIENCE = "success.rule_of_experience"
     OVERALL = "overall.best_of_all"
 
 
@@ -109,6 +112,9 @@ _PARAMS: dict[ReasonCode, tuple[str, ...]] = {
     ReasonCode.DAYS_WEEKDAYS: ("shared", "wanted"),
     ReasonCode.DAYS_PER_WEEK: ("days", "wanted"),
     ReasonCode.CONTINUITY_PART: ("percent",),
+    ReasonCode.SUCCESS_COMPANY: ("percent", "low", "high", "cases"),
+    ReasonCode.SUCCESS_GENERAL: ("percent", "low", "high", "cases"),
+    ReasonCode.SUCCESS_EXPERIENCE: ("percent", "low", "high", "cases"),
     ReasonCode.OVERALL: ("score",),
 }
 

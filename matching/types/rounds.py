@@ -1,11 +1,14 @@
 """A round as the engine takes and gives it: a cohort with choices, pins and settings; seats, reasons, advice."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 
 from matching.types.allocation import Goal, Level, Mode
 from matching.types.inputs import DEFAULT_WEIGHTS, Gate, Rules, StudentWish, Weights
 from matching.types.results import Part, Verdict
+from matching.types.success import SuccessModel
 
 
 class Keep(StrEnum):
@@ -49,7 +52,8 @@ class Problem:
 class Entrant:
     """A student in a round. `wish` None stands for a student whose facts could not be made into a wish (`fault` names
     the field): they are in the round, unplaced, with that reason. `choices` are ids of places, best first; `credit` in
-    hundredths of a point; `present` is the place that they have now."""
+    hundredths of a point, 0 to 10,000; `present` is the place that they have in the plan so far, whose room the
+    catalogue still counts as free."""
 
     student_id: str
     wish: StudentWish | None
@@ -71,7 +75,8 @@ class Pair:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundInput:
     """Everything that decides a round; with the catalogue it gives the same result, byte for byte. `draw` is the stored
-    draw, 0 or more. `places` None = every place of the catalogue, else only these ids."""
+    draw, 0 or more. `places` None = every place of the catalogue, else only these ids. `sticky` is the bonus for
+    staying, 0 to 10,000 hundredths of a point. `success` is the learned model behind the weights' share for it."""
 
     entrants: tuple[Entrant, ...]
     pins: tuple[Pair, ...] = ()
@@ -84,6 +89,7 @@ class RoundInput:
     keep: Keep = Keep.NOTHING
     sticky: int = 500
     draw: int = 0
+    success: SuccessModel | None = None
 
 
 class Binding(StrEnum):
@@ -108,12 +114,40 @@ class NearMiss:
     full: bool = False
 
 
+class Why(StrEnum):
+    """Why an own choice above the given place was not given: no room left, room left but a lower score than the place
+    given (exact mode only: it goes by score within the own choices), a hard rule, a requirement of the student, kept
+    apart by the school, or not part of this round."""
+
+    FULL = "full"
+    LOWER_SCORE = "lower_score"
+    RULE = "rule"
+    REQUIREMENT = "requirement"
+    APART = "apart"
+    NOT_OFFERED = "not_offered"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missed:
+    """An own choice above the given place. `choice` is its rank among the own choices, from 1. `students` got it
+    instead, `ahead` of them have a higher claim there (a higher score, or an equal one and a better draw); nobody is
+    named. `gate` is the first hard rule that keeps it away, None for anything but RULE."""
+
+    place_id: str
+    choice: int
+    why: Why
+    students: int = 0
+    ahead: int = 0
+    gate: Gate | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seat:
-    """What one student got. Scores and `regret` (own best score minus given) in hundredths of a point; `choice` is the
-    rank among own choices, 0 = outside them. Without a place: `place_id` None, with `binding`, how many places each
-    reason concerns, and the near misses. `taken_before` counts, per own choice above the given one, the students who
-    got it instead; it names nobody."""
+    """What one student got. `score`, `best_score` and `regret` (own best score minus given) are in hundredths of a
+    point; `points` is the score in whole points as a ranking shows it, and the points of `parts` add up to it.
+    `choice` is the rank among own choices, 0 = outside them. Without a place: `place_id` None, with `binding`, how many
+    places each reason concerns, the strongest first, and the near misses. `above` are the own choices that rank
+    above the given place (all of them without a place)."""
 
     student_id: str
     place_id: str | None
@@ -127,7 +161,12 @@ class Seat:
     best_score: int | None
     binding: tuple[tuple[Binding, int], ...] = ()
     near_misses: tuple[NearMiss, ...] = ()
-    above: tuple[tuple[str, str], ...] = ()
+    above: tuple[Missed, ...] = ()
+
+    @property
+    def points(self) -> int | None:
+        """The score in whole points, as the student's own list shows it; None without a score."""
+        return None if self.score is None else sum(part.points for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +184,8 @@ class Advice:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundResult:
     """The outcome of a run. `seats` holds every student of the cohort, by id. `levels` as the solver reached them.
-    `blocking_pairs` is counted in every mode. `certified` is True when `allocation.verify` held (exact mode)."""
+    `blocking_pairs` is counted in every mode. `certified` is True when `allocation.verify` held (exact mode). `units`
+    holds the unit of each student that has one."""
 
     inputs_hash: str
     code_version: str
@@ -156,6 +196,7 @@ class RoundResult:
     advice: tuple[Advice, ...]
     blocking_pairs: int
     certified: bool
+    units: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def placed(self) -> int:

@@ -12,6 +12,7 @@ from bpv.core import config
 from bpv.core.config import Settings
 from bpv.core.db import Database
 from bpv.core.rights import Role
+from bpv.core.sealing import new_key
 from tests.support import matrix
 from tests.support.client import Client
 from tests.support.school import School
@@ -44,6 +45,7 @@ PRODUCTION: Final = {
     "BPV_BASE_URL": "https://bpv.school.example",
     "BPV_SECRET_KEY": "k3fJx0Qm7yTz-Wp9sVb2Ld5hGn8RcUe1AoXi4",
     "BPV_TRUSTED_HOSTS": "bpv.school.example",
+    "BPV_FIELD_KEYS": "school:" + new_key(),
     "BPV_PROXY_HOPS": "1",
 }
 

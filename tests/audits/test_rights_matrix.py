@@ -11,6 +11,7 @@ from bpv.app import create_app
 from bpv.core.config import Settings
 from bpv.core.db import Database
 from bpv.core.rights import RULES, SIGNED_IN, Role
+from bpv.organisation.tables import CollegeRow
 from bpv.people.tables import GrantRow
 from bpv.web.access import requires
 from tests.support import matrix
@@ -168,3 +169,11 @@ def test_the_audit_sees_a_route_without_a_rule_and_one_with_the_wrong_rule(
             walk.ask(walk.client(), replace(route, rule_id="account.list"), relation)
     assert walk.count["leaks"] == 4
     assert requires("account.list")(lambda: "").rule_id == "account.list"
+
+
+def test_the_digest_moves_with_every_row_that_is_written(database: Database, school: School):
+    before = matrix.digest(database)
+    assert matrix.digest(database) == before
+    with database.writing() as session:
+        session.add(CollegeRow(institution_id=school.institution, name="Nieuw college"))
+    assert matrix.digest(database) != before

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from bpv.seed import Login
 from tests.journeys.crawl import Seen
 from tests.journeys.live import Live, serving
 from tests.journeys.screens import Screens
@@ -61,10 +62,12 @@ def judged() -> Seen:
 
 @pytest.fixture
 def visit(browser: Browser, live: Live) -> Iterator[Visit]:
-    """`visit("student", "en", width=360, script=False)`: a signed-in person's screens. Faults fail the test."""
+    """`visit("student", "en", width=360, script=False)`: a signed-in person's screens; a login of one's own will do.
+
+    Faults fail the test."""
     opened: list[tuple[Watch, Page]] = []
 
-    def start(role: str, language: str = "nl", *, width: int = 1280, script: bool = True) -> Screens:
+    def start(role: str | Login, language: str = "nl", *, width: int = 1280, script: bool = True) -> Screens:
         context = browser.new_context(
             base_url=live.url,
             viewport={"width": width, "height": 800},
@@ -77,7 +80,7 @@ def visit(browser: Browser, live: Live) -> Iterator[Visit]:
         page = context.new_page()
         opened.append((watch, page))
         screens = Screens(page, Words(language), watch, script=script)
-        screens.sign_in(live.login(role))
+        screens.sign_in(role if isinstance(role, Login) else live.login(role))
         return screens
 
     yield start

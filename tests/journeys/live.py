@@ -18,6 +18,7 @@ from bpv.core.clock import today
 from bpv.core.db import Database
 from bpv.people.service.passwords import Argon2
 from bpv.seed import Login, fill, passwords
+from tests.support.keys import RING
 
 COMMAND: Final = Path(sys.executable).with_name("bpv")
 PATIENCE: Final = 30  # seconds until the service must answer
@@ -47,7 +48,7 @@ def free_port() -> int:
 
 def seeded(url: str) -> tuple[Login, ...]:
     """Migrate and fill a database; passwords are hashed for real, because the journeys type them."""
-    database = Database(url)
+    database = Database(url, RING)
     migrate.upgrade(database)
     hasher = Argon2()
     hashes = {password: hasher.hash(password) for password in passwords()}

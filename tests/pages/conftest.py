@@ -1,5 +1,5 @@
 """The fixtures of page tests."""
 
-from tests.support.page_fixtures import app, client, school, settings, sign_in
+from tests.support.page_fixtures import app, client, compiled_templates, settings, sign_in
 
-__all__ = ["app", "client", "school", "settings", "sign_in"]
+__all__ = ["app", "client", "compiled_templates", "settings", "sign_in"]

@@ -20,6 +20,9 @@ FORM = {
     "weekdays": ["mon", "tue"],
     "languages": ["nl"],
     "work_processes": ["B1-K1-W1"],
+    "learning_tags": "optica, meten",
+    "payment_wish": "expenses",
+    "abroad": "y",
     "version": "1",
 }
 
@@ -50,6 +53,7 @@ def test_wishes_are_saved_and_change_the_list(student: Client, school: School, d
     assert answer.status_code == 302
     row = saved(database, school.students["seventeen"])
     assert (row.version, row.techniques, row.weekdays) == (2, ["lassen", "frezen"], ["mon", "tue"])
+    assert (row.learning_tags, row.payment_wish, row.abroad) == (["optica", "meten"], "expenses", True)
     assert (row.transport, row.travel_limit_km, row.work_processes) == ("bicycle", None, ["B1-K1-W1"])
     assert scores(student.page("/places")) != before
 
@@ -75,6 +79,8 @@ def test_a_stale_save_shows_both_and_loses_nothing(student: Client, school: Scho
         ("travel_limit_km", "99999999999999999999"),
         ("travel_limit_km", "ver"),
         ("transport", "horse"),
+        ("payment_wish", "gold"),
+        ("payment_wish", ""),
         ("transport", ""),
         ("weekdays", "someday"),
         ("work_processes", "B9-K9-W9"),

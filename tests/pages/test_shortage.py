@@ -104,7 +104,7 @@ def test_the_export_has_the_figures_and_what_they_mean(coordinator: Client, scho
     for column in range(7, 13):
         assert sum(int(row[column]) for row in figures) == int(total[column])
     assert "Coordinator Een" in answer.text
-    assert "Placements are not recorded" in answer.text
+    assert "Who has a placement for that period" in answer.text
     assert coordinator.get("/shortage/export.xlsx").data.startswith(b"PK")
     assert coordinator.get("/shortage/export.pdf").status_code == 404
 

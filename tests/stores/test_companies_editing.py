@@ -29,14 +29,7 @@ from bpv.core.db import Database
 from bpv.core.errors import NotFound, Refused, Stale
 from bpv.core.ids import new_id
 from bpv.core.rights import Reach, Scope
-from tests.support.school import School, build
-
-
-@pytest.fixture
-def school(database: Database) -> School:
-    """The school, committed."""
-    with database.writing() as session:
-        return build(session)
+from tests.support.school import School
 
 
 def mine(school: School) -> Scope:

@@ -32,17 +32,10 @@ from bpv.core.errors import NotFound
 from bpv.core.ids import new_id
 from bpv.core.rights import Reach, Role, Scope
 from tests.support import queries
-from tests.support.school import School, build
+from tests.support.school import School
 
 EVERYTHING = reading.ListRequest(size=100)
 CREBO = "25301"
-
-
-@pytest.fixture
-def school(database: Database) -> School:
-    """The school, committed."""
-    with database.writing() as session:
-        return build(session)
 
 
 def mine(school: School) -> Scope:

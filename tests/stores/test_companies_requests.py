@@ -17,18 +17,11 @@ from bpv.core.errors import NotFound, Refused, Stale
 from bpv.core.ids import new_id
 from bpv.core.rights import Reach, Role, Scope
 from bpv.people.service.directory import Accounts
-from tests.support.school import CREBO, School, build
+from tests.support.school import CREBO, School
 from tests.support.school_rows import days_ago
 
 PEOPLE = Accounts()
 S = RequestState
-
-
-@pytest.fixture
-def school(database: Database) -> School:
-    """The school, committed."""
-    with database.writing() as session:
-        return build(session)
 
 
 def mine(school: School, college: str = "technology") -> Scope:

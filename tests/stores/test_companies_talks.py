@@ -28,17 +28,10 @@ from bpv.core.outbox import Status, state_of
 from bpv.core.rights import Reach, Role, Scope
 from bpv.people.service.directory import Accounts, languages
 from bpv.people.tables import AccountRow
-from tests.support.school import School, build
+from tests.support.school import School
 from tests.support.school_rows import days_ago
 
 PEOPLE = Accounts()
-
-
-@pytest.fixture
-def school(database: Database) -> School:
-    """The school, committed."""
-    with database.writing() as session:
-        return build(session)
 
 
 def mine(school: School, role: Role = Role.BROKER) -> Scope:

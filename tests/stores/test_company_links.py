@@ -35,18 +35,11 @@ from bpv.core.ids import new_id
 from bpv.core.links import token
 from bpv.core.rights import Reach, Role, Scope
 from tests.support.queries import count
-from tests.support.school import School, build
+from tests.support.school import School
 from tests.support.school_proposals import OPEN
 
 SIGNED: Final = SignatureFields(signed_name="Anna Planner", signed_function="Planner")
 ANNA: Final = Addressee(address="anna2@company.example", role="other")
-
-
-@pytest.fixture
-def school(database: Database) -> School:
-    """The school, committed."""
-    with database.writing() as session:
-        return build(session)
 
 
 def mine(school: School) -> Scope:

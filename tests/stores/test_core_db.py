@@ -15,14 +15,7 @@ from bpv.people.models import AccountFields
 from bpv.people.service import students
 from bpv.people.store import accounts
 from bpv.people.tables import AccountRow, StudentRow
-from tests.support.school import School, build
-
-
-@pytest.fixture
-def school(database: Database) -> School:
-    """The small school, committed."""
-    with database.writing() as session:
-        return build(session)
+from tests.support.school import School
 
 
 def test_a_reader_sees_one_state_and_cannot_write(database: Database, school: School) -> None:

@@ -16,14 +16,7 @@ from bpv.matches.models import Question
 from bpv.matches.service import Catalogues, Snapshot
 from matching.types import Gate
 from tests.support.queries import count
-from tests.support.school import School, build
-
-
-@pytest.fixture
-def school(database: Database) -> School:
-    """The small school, committed."""
-    with database.writing() as session:
-        return build(session)
+from tests.support.school import School
 
 
 def look(database: Database, kept: Catalogues, school: School) -> Snapshot:

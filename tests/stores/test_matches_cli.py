@@ -7,15 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bpv.cli import main
-from bpv.core.db import Database
-from tests.support.school import School, build
-
-
-@pytest.fixture
-def school(database: Database) -> School:
-    """The small school, committed."""
-    with database.writing() as session:
-        return build(session)
+from tests.support.school import School
 
 
 def rank(database_url: str, folder: Path, *more: str) -> Result:

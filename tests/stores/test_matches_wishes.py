@@ -16,16 +16,9 @@ from bpv.matches.service import NoPeriod, NoStudent
 from bpv.organisation.tables import PeriodRow
 from bpv.people.service import students as people
 from bpv.people.tables import StudentRow
-from tests.support.school import School, build
+from tests.support.school import School
 
 WISHES = WishFields(learning_wish="Lassen", techniques=["lassen"], weekdays=["mon"], travel_limit_km=12)
-
-
-@pytest.fixture
-def school(database: Database) -> School:
-    """The small school, committed."""
-    with database.writing() as session:
-        return build(session)
 
 
 def own(school: School, name: str = "fifteen") -> Scope:

@@ -10,14 +10,7 @@ from bpv.core.db import Database
 from bpv.core.rights import Scope
 from bpv.reach import REPOINTS
 from tests.support.merging import digest, everything, overlapping
-from tests.support.school import School, build
-
-
-@pytest.fixture
-def school(database: Database) -> School:
-    """The school, committed."""
-    with database.writing() as session:
-        return build(session)
+from tests.support.school import School
 
 
 def joined(session: Session, scope: Scope, kept_id: str, gone_id: str, dice: Random) -> str:

@@ -31,7 +31,7 @@ from bpv.people.service.directory import Accounts
 from bpv.reach import REPOINTS
 from tests.support.imports import applied, dry
 from tests.support.merging import digest, everything, overlapping
-from tests.support.school import School, build
+from tests.support.school import School
 
 PLACE = {
     "title": "Nieuw",
@@ -40,13 +40,6 @@ PLACE = {
     "ends_on": today() + timedelta(days=90),
     "capacity": 1,
 }
-
-
-@pytest.fixture
-def school(database: Database) -> School:
-    """The school, committed."""
-    with database.writing() as session:
-        return build(session)
 
 
 @pytest.fixture

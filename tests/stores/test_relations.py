@@ -33,16 +33,9 @@ from bpv.core.rights import Reach, Role, Scope
 from bpv.people.service.directory import Accounts
 from bpv.people.tables import AccountRow
 from tests.support import queries
-from tests.support.school import School, build
+from tests.support.school import School
 
 PEOPLE = Accounts()
-
-
-@pytest.fixture
-def school(database: Database) -> School:
-    """The school, committed."""
-    with database.writing() as session:
-        return build(session)
 
 
 def of(school: School, college: str, who: Role = Role.BROKER, number: int = 0) -> Scope:

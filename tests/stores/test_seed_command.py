@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 from bpv.cli import main
 from bpv.cli.seed import FULL, PRODUCTION
 from bpv.core.db import Database
+from bpv.core.sealing import new_key
 from bpv.people.service.passwords import Argon2
 
 
@@ -71,6 +72,7 @@ def test_it_refuses_in_production(environment: dict[str, str]) -> None:
         "BPV_BASE_URL": "https://bpv.school.example",
         "BPV_SECRET_KEY": "abcdefghijklmnopqrstuvwxyz0123456789",
         "BPV_TRUSTED_HOSTS": "bpv.school.example",
+        "BPV_FIELD_KEYS": "school:" + new_key(),
     }
     refused = run(environment | safe, *SMALL)
     assert refused.exit_code == 1

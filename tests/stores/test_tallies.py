@@ -20,16 +20,8 @@ from bpv.reports.service.shortage import Asked
 from bpv.reports.service.tallies import Tallies
 from tests.support.queries import count
 from tests.support.school import School
-from tests.support.school import build as build_school
 
 Ask = Callable[..., Figures]
-
-
-@pytest.fixture
-def school(database: Database) -> School:
-    """The small school, committed."""
-    with database.writing() as session:
-        return build_school(session)
 
 
 @pytest.fixture

@@ -19,16 +19,9 @@ from bpv.people.service import moving, students
 from bpv.people.store import teams
 from bpv.people.tables import PastTeamRow, StudentRow, SupervisionRow
 from tests.support.imports import dry, imported
-from tests.support.school import School, build
+from tests.support.school import School
 
 HEAD = "studentnummer;naam;geboortedatum;crebo;cohort;leerjaar;team;begeleider\n"
-
-
-@pytest.fixture
-def school(database: Database) -> School:
-    """The small school."""
-    with database.writing() as session:
-        return build(session)
 
 
 @pytest.fixture

@@ -1,13 +1,15 @@
 """Fresh databases for tests: both kinds, migrated once per process and copied per test.
 
 SQLite: a migrated file is copied. PostgreSQL: one embedded server per process (and so per xdist worker), a migrated
-template database, and a copy of it per test. Nothing is left when the process ends.
+template database, and a copy of it per test. The small school is a template too, written once per process and day.
+Nothing is left when the process ends.
 """
 
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +18,10 @@ from sqlalchemy import Connection, create_engine
 from sqlalchemy.engine import URL, Engine, make_url
 
 from bpv.core import migrate
+from bpv.core.clock import today
 from bpv.core.db import Database
+from tests.support.keys import RING
+from tests.support.school import School, build
 
 KINDS: Final = ("sqlite", "postgresql")
 TEMPLATE: Final = "bpv_template"
@@ -29,15 +34,24 @@ class SqliteTemplate:
         self.path = folder / "template.sqlite3"
         database = Database(f"sqlite:///{self.path}")
         migrate.upgrade(database)
-        with database.engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        database.dispose()
+        settle(database)
 
     def copy(self, folder: Path) -> str:
         """The URL of a fresh copy in `folder`."""
-        target = folder / "bpv.sqlite3"
-        shutil.copyfile(self.path, target)
-        return f"sqlite:///{target}"
+        return copied(self.path, folder / "bpv.sqlite3")
+
+
+def settle(database: Database) -> None:
+    """Bring everything into the one file of an SQLite database, and let go of it."""
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.dispose()
+
+
+def copied(source: Path, target: Path) -> str:
+    """The URL of a copy of an SQLite file."""
+    shutil.copyfile(source, target)
+    return f"sqlite:///{target}"
 
 
 class PostgresServer:
@@ -71,9 +85,9 @@ class PostgresServer:
         migrate.upgrade(database)
         database.dispose()
 
-    def copy(self) -> str:
-        """The URL of a fresh copy of the template."""
-        return self._create(TEMPLATE)
+    def copy(self, template: str = TEMPLATE) -> str:
+        """The URL of a fresh copy of a template."""
+        return self._create(template)
 
     def drop(self, url: str) -> None:
         """Remove a database, also when a test left a connection open."""
@@ -107,6 +121,7 @@ class Databases:
         self._sqlite: SqliteTemplate | None = None
         self._postgres: PostgresServer | None = None
         self._template = False
+        self._schools: dict[tuple[str, date], tuple[str, School]] = {}
 
     @property
     def postgres(self) -> PostgresServer:
@@ -130,17 +145,50 @@ class Databases:
     @contextmanager
     def migrated(self, kind: str, folder: Path) -> Iterator[str]:
         """The URL of a migrated database of `kind` without rows, gone afterwards."""
-        if kind == "sqlite":
-            self._sqlite = self._sqlite or SqliteTemplate(self.folder)
-            yield self._sqlite.copy(folder)
-            return
-        if not self._template:
-            self.postgres.migrate_template()
-            self._template = True
-        url = self.postgres.copy()
+        url = self._fresh(kind, folder)
         try:
             yield url
         finally:
+            self._gone(url)
+
+    @contextmanager
+    def with_school(self, kind: str, folder: Path) -> Iterator[tuple[str, School]]:
+        """The URL of a database of `kind` that holds the small school, gone afterwards, and the ids of the school."""
+        made = self._schools.get((kind, today())) or self._make_school(kind)
+        self._schools[(kind, today())] = made
+        source, school = made
+        url = copied(Path(source), folder / "bpv.sqlite3") if kind == "sqlite" else self.postgres.copy(source)
+        try:
+            yield url, school
+        finally:
+            self._gone(url)
+
+    def _make_school(self, kind: str) -> tuple[str, School]:
+        """A template with the school of today: the path of its file, or the name of its database."""
+        folder = self.folder / f"school-{today()}"
+        folder.mkdir(exist_ok=True)
+        url = self._fresh(kind, folder)
+        database = Database(url, RING)
+        with database.writing() as session:
+            school = build(session)
+        if kind == "sqlite":
+            settle(database)
+        database.dispose()
+        return str(make_url(url).database), school
+
+    def _fresh(self, kind: str, folder: Path) -> str:
+        """The URL of a new migrated database without rows."""
+        if kind == "sqlite":
+            self._sqlite = self._sqlite or SqliteTemplate(self.folder)
+            return self._sqlite.copy(folder)
+        if not self._template:
+            self.postgres.migrate_template()
+            self._template = True
+        return self.postgres.copy()
+
+    def _gone(self, url: str) -> None:
+        """Remove a database of the server; the file of an SQLite one goes with its folder."""
+        if not url.startswith("sqlite"):
             self.postgres.drop(url)
 
     def stop(self) -> None:

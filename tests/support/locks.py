@@ -65,6 +65,7 @@ def direct() -> dict[str, set[str]]:
     return {
         "run": names(made["project"]["dependencies"]),
         "test": names(made["project"]["optional-dependencies"]["test"]),
+        "scale": names(made["project"]["optional-dependencies"]["scale"]),
         "build": names(made["build-system"]["requires"]),
         "peer": names([line for line in peers if line and not line.startswith("#")]),
     }

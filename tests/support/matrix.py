@@ -9,8 +9,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
+from weakref import WeakKeyDictionary
 
+import pysqlite3.dbapi2 as pysqlite
 from flask import Flask
+from sqlalchemy import Engine
 from sqlalchemy import Table as SqlTable
 from sqlalchemy import select as sql_select
 from sqlmodel import Session
@@ -44,10 +47,14 @@ PUBLIC_VALUES: Final = {
     "setting": "talk.follow_up_days",
     "route": "BOL",
     "cohort": "2026",
+    "study_year": "2",
 }
 FILE: Final = b"Naam;KvK-nummer;Plaats\nMetaal B.V.;12345678;Leiden\n"
 CODE: Final = "B" * 43
+DIGESTS: Final[WeakKeyDictionary[Engine, tuple[str, str]]] = WeakKeyDictionary()  # the mark, and what was read then
+WATCHERS: Final[WeakKeyDictionary[Engine, Any]] = WeakKeyDictionary()
 TABLES: Final = {"grant_id": "role_grant", "import_id": "import_run"}
+LOOSE: Final = frozenset({"placement", "coaching"})  # rows of the usual student, at another company and account
 # What a form needs before it gets as far as an answer of its own; any other form may be sent empty.
 BODIES: Final[Mapping[str, Mapping[str, str]]] = {
     "people.language": {"language": "nl"},
@@ -163,12 +170,13 @@ def collect(session: Session, school: School, spare: str) -> Ids:
     }
     named["establishment"] = school.establishments["complete"]
     ids = Ids(own={f"{name}_id": value for name, value in named.items()} | {"code": CODE, "session_id": new_id()})
+    ids.own["team_id"] = school.teams["instruments"]  # of the usual coordinator
     for name, table in METADATA.tables.items():
         parameter = next((p for p, t in TABLES.items() if t == name), f"{name}_id")
         if "institution_id" not in table.c or "id" not in table.c or name == "session":
             continue
         if parameter not in ids.own:
-            found = first(session, table, school.institution, named)
+            found = first(session, table, school.institution, {} if name in LOOSE else named)
             ids.own |= {parameter: found} if found else {}
         if found := first(session, table, school.other_institution, {}):
             ids.other[parameter] = found
@@ -187,6 +195,25 @@ def first(session: Session, table: SqlTable, institution_id: str, parents: Mappi
 
 
 def digest(database: Database) -> str:
+    """A hash over all rows of all tables but the unwatched. Read anew only when the database was written to at all."""
+    mark, known = written(database), DIGESTS.get(database.engine)
+    if known is None or known[0] != mark:
+        known = DIGESTS[database.engine] = (mark, read_digest(database))
+    return known[1]
+
+
+def written(database: Database) -> str:
+    """A mark of the database itself that moves with every commit: SQLite's data version as one connection that only
+    looks sees it, or the place in PostgreSQL's log."""
+    if not database.sqlite:
+        with database.engine.connect() as connection:
+            return str(connection.exec_driver_sql("SELECT pg_current_wal_insert_lsn()").scalar_one())
+    if database.engine not in WATCHERS:
+        WATCHERS[database.engine] = pysqlite.connect(database.engine.url.database)
+    return str(WATCHERS[database.engine].execute("PRAGMA data_version").fetchone()[0])
+
+
+def read_digest(database: Database) -> str:
     """A hash over all rows of all tables but the unwatched."""
     made = hashlib.sha256()
     with database.engine.connect() as connection:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 
 from bpv.app import create_app
 from bpv.core import config
@@ -12,7 +13,7 @@ from bpv.core.db import Database
 from bpv.core.rights import Role
 from bpv.people.service.passwords import Argon2
 from tests.support.client import Client, signed_in
-from tests.support.school import School, build
+from tests.support.school import School
 
 SignIn = Callable[..., Client]
 
@@ -24,10 +25,17 @@ def settings(database: Database, tmp_path: Path) -> config.Settings:
     return config.read({"BPV_ENV": "demo", "BPV_DATA_DIR": str(tmp_path), "BPV_DATABASE_URL": url})
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Templates compiled once per process: each test makes an application of its own, that would compile them anew."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(database: Database, settings: config.Settings) -> Flask:
+def app(database: Database, settings: config.Settings, compiled_templates: FileSystemBytecodeCache) -> Flask:
     """The application; passwords are hashed with the least possible work, because no test here is about that."""
     made = create_app(settings, database, hasher=Argon2(memory=8, passes=1))
+    made.jinja_env.bytecode_cache = compiled_templates
     made.test_client_class = Client
     made.testing = True
     return made
@@ -39,13 +47,6 @@ def client(app: Flask) -> Client:
     made = app.test_client()
     assert isinstance(made, Client)
     return made
-
-
-@pytest.fixture
-def school(database: Database) -> School:
-    """The small school, committed."""
-    with database.writing() as session:
-        return build(session)
 
 
 @pytest.fixture

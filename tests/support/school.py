@@ -27,10 +27,16 @@ from bpv.organisation.tables import (
 from bpv.people.tables import AccountRow, GrantRow, StudentRow, SupervisionRow
 from tests.support import (
     school_admin,
+    school_choosing,
     school_duplicates,
+    school_failed,
+    school_learning,
     school_mail,
+    school_match_proposals,
+    school_placements,
     school_proposals,
     school_relations,
+    school_rounds,
     school_shortlists,
     school_talks,
 )
@@ -59,10 +65,16 @@ MORE: Final[tuple[Callable[[Session, Any], None], ...]] = (
     school_relations.build,
     school_mail.build,
     school_shortlists.build,
+    school_choosing.build,
     school_proposals.build,
     school_talks.build,
     school_duplicates.build,
     school_admin.build,
+    school_placements.build,
+    school_rounds.build,  # before what belongs to a round
+    school_match_proposals.build,
+    school_learning.build,
+    school_failed.build,
 )
 
 

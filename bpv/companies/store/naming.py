@@ -32,3 +32,33 @@ def place_names(session: Session, institution_id: str, place_ids: Collection[str
         )
         found |= {row[0]: PlaceName(*row) for row in session.execute(query)}
     return found
+
+
+def places_left(session: Session, institution_id: str, place_ids: Collection[str]) -> dict[str, int]:
+    """How many are free of each of these places of the school."""
+    found: dict[str, int] = {}
+    for part in chunks(sorted(set(place_ids))):
+        query = select(col(PlaceRow.id), col(PlaceRow.capacity) - col(PlaceRow.taken)).where(
+            col(PlaceRow.institution_id) == institution_id, col(PlaceRow.id).in_(part)
+        )
+        found |= {place_id: int(left) for place_id, left in session.execute(query)}
+    return found
+
+
+def company_names(session: Session, institution_id: str, company_ids: Collection[str]) -> dict[str, str]:
+    """The names of companies of the school by id."""
+    found: dict[str, str] = {}
+    for part in chunks(sorted(set(company_ids))):
+        query = select(col(CompanyRow.id), col(CompanyRow.name)).where(
+            col(CompanyRow.institution_id) == institution_id, col(CompanyRow.id).in_(part)
+        )
+        found |= {company_id: name for company_id, name in session.execute(query)}
+    return found
+
+
+def companies_named(session: Session, institution_id: str, name: str) -> tuple[str, ...]:
+    """The ids of the companies of the school with exactly this name; two at most."""
+    query = select(col(CompanyRow.id)).where(
+        col(CompanyRow.institution_id) == institution_id, col(CompanyRow.name) == name.strip()
+    )
+    return tuple(session.execute(query.order_by(col(CompanyRow.id)).limit(2)).scalars())

@@ -1,1 +1,5 @@
 """Tables of failed matches; private to this room."""
+
+from bpv.failed_matches.tables.entries import FailedMatchRow, MatchActionRow, MatchEventRow, NoPlaceDecisionRow
+
+__all__ = ["FailedMatchRow", "MatchActionRow", "MatchEventRow", "NoPlaceDecisionRow"]

@@ -106,6 +106,21 @@ STUDENTS: Final = (
     FieldSpec("supervisor", p.mail, ("begeleider", "bpv begeleider", "stagebegeleider", "e mail begeleider", "mail begeleider", "begeleider e mail", "supervisor e mail", "supervisor email")),
 )
 
+OUTCOMES: Final = (
+    FieldSpec("number", p.text(20), ("studentnummer", "leerlingnummer", "deelnemernummer", "student nr", "stamnummer", "studentnr", "student number"), required=True, keeps_words=True),
+    FieldSpec("reference", p.text(60), ("plaatsnummer", "leerplaats id", "leerplaatsnummer", "referentie leerplaats", "place reference")),
+    *COMPANY_CODES,
+    FieldSpec("company_name", p.text(200), NAME, keeps_words=True),
+    FieldSpec("postcode", p.postcode, ("post code", "postcode bedrijf"), looks="postcode"),
+    FieldSpec("starts_on", day, ("begindatum", "startdatum", "start", "van", "begin", "vanaf", "first day"), required=True, is_date=True),
+    FieldSpec("ends_on", day, ("einddatum", "geplande einddatum", "eind", "tot", "tot en met", "t m", "einde", "last day"), required=True, is_date=True),
+    FieldSpec("result", p.outcome, ("uitkomst", "resultaat", "uitslag", "status", "outcome"), required=True),
+    FieldSpec("ended_on", day, ("beeindigd op", "werkelijke einddatum", "gestopt op", "laatste dag", "ended on"), is_date=True),
+    FieldSpec("reason", p.reason, ("reden", "reden beeindiging", "reden einde")),
+    FieldSpec("said_by", p.side, ("reden volgens", "volgens", "partij", "side")),
+    FieldSpec("note", p.block(1000), ("toelichting", "opmerking", "bron", "source")),
+)
+
 QUALIFICATIONS: Final = (
     FieldSpec("crebo", p.crebo, ("crebo kwalificatie", "crebonummer", "crebo code", "kwalificatiecode"), required=True, looks="crebo"),
     FieldSpec("name", p.text(200), ("kwalificatie", "naam", "naam kwalificatie", "opleiding", "qualification"), required=True, keeps_words=True),
@@ -130,6 +145,7 @@ FIELDS: Final[Mapping[Kind, tuple[FieldSpec, ...]]] = MappingProxyType(
         Kind.COMPANIES: COMPANIES,
         Kind.PLACES: PLACES,
         Kind.STUDENTS: STUDENTS,
+        Kind.OUTCOMES: OUTCOMES,
         Kind.QUALIFICATIONS: QUALIFICATIONS,
         Kind.POSTCODES: POSTCODES,
     }

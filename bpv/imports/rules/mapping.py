@@ -165,12 +165,17 @@ def mapping_of(guesses: Iterable[ColumnGuess]) -> dict[str, int]:
     return {guess.field: guess.column for guess in guesses if guess.field}
 
 
+COMPANY_SIGNS: Final = frozenset({"sbb_company_code", "kvk", "establishment_number", "company_name"})
+
+
 def missing(kind: Kind, mapping: Mapping[str, int]) -> tuple[str, ...]:
     """Required fields without a column. A student's name may come in parts; a place needs some sign of its company."""
     absent = [field.name for field in FIELDS[kind] if field.required and field.name not in mapping]
     if kind is Kind.STUDENTS and "name" not in mapping and "last_name" not in mapping:
         absent.append("name")
-    if kind is Kind.PLACES and not mapping.keys() & {"sbb_company_code", "kvk", "establishment_number", "company_name"}:
+    if kind is Kind.PLACES and not mapping.keys() & COMPANY_SIGNS:
+        absent.append("sbb_company_code")
+    if kind is Kind.OUTCOMES and not mapping.keys() & {*COMPANY_SIGNS, "reference"}:
         absent.append("sbb_company_code")
     return tuple(absent)
 

@@ -6,8 +6,12 @@ from typing import Any, Final
 
 from bpv.companies.models import CompanyType
 from bpv.companies.rules.writing import web_address
+from bpv.core.config import LANGUAGES
 from bpv.core.sheets.cells import Bad, Noted, Parser, clean, decimal, exact, several, whole
+from bpv.core.words import say
 from bpv.organisation.models import Route
+from bpv.placements.models import Result, Side, State
+from bpv.placements.rules.reasons import REASONS
 
 DUTCH_POSTCODE: Final = re.compile(r"([1-9][0-9]{3})\s*([a-z]{2})?", re.IGNORECASE)
 MAIL: Final = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+\.[^@\s<>,;\".]+")
@@ -29,6 +33,18 @@ TYPES: Final = {
     "hybride leerplaats": CompanyType.HYBRID, "publiek-private samenwerking": CompanyType.PPS,
     "gilde": CompanyType.GUILD, "gilde leren": CompanyType.GUILD, "zelfstandige": CompanyType.SELF_EMPLOYED,
     "eigen leerbedrijf": CompanyType.INTERNAL, "intern": CompanyType.INTERNAL, "buitenland": CompanyType.ABROAD,
+}  # fmt: skip
+OUTCOMES: Final = {
+    "goed afgerond": "finished_well", "goed": "finished_well", "ruim voldoende": "finished_well",
+    "afgerond": "finished", "voldoende": "finished", "voltooid": "finished", "behaald": "finished",
+    "niet afgerond": "not_finished", "onvoldoende": "not_finished", "niet behaald": "not_finished",
+    "voortijdig beëindigd": "ended_early", "voortijdig beeindigd": "ended_early", "gestopt": "ended_early",
+    "afgebroken": "ended_early", "finished well": "finished_well", "not finished": "not_finished",
+    "ended early": "ended_early",
+}  # fmt: skip
+SIDES: Final = {
+    "leerling": "student", "deelnemer": "student", "bedrijf": "company", "leerbedrijf": "company",
+    "school": "school", "begeleider": "school", "anders": "other", "overig": "other",
 }  # fmt: skip
 WEEKDAYS: Final = {
     "ma": "mon", "di": "tue", "wo": "wed", "do": "thu", "vr": "fri", "za": "sat", "zo": "sun",
@@ -191,6 +207,30 @@ def routes(cell: str) -> str | Bad:
     """BOL, BBL or both, as the official list writes it."""
     word = clean(cell).upper().replace(" ", "").replace("EN", "/").replace("BBL/BOL", "BOL/BBL")
     return word if word in ROUTES else Bad("route.unknown")
+
+
+def outcome(cell: str) -> str | Bad:
+    """What came of a placement: our own word, or one that schools use."""
+    word = SPACES.sub(" ", cell.lower())
+    if word in {result.value for result in Result} or word == State.ENDED_EARLY.value:
+        return word
+    return OUTCOMES.get(word, Bad("outcome.unknown"))
+
+
+def reason(cell: str) -> str | Bad:
+    """A reason of the catalogue: its code, or its words in either language."""
+    word = SPACES.sub(" ", cell.lower())
+    for code in REASONS:
+        if word in (code, code.replace("_", " "), *(say(language, f"reason.{code}").lower() for language in LANGUAGES)):
+            return code
+    return Bad("outcome.reason_unknown")
+
+
+def side(cell: str) -> str | Bad:
+    """Who said the reason."""
+    word = cell.lower()
+    known = {each.value: each.value for each in Side} | SIDES
+    return known.get(word, Bad("outcome.side_unknown"))
 
 
 def weekdays(cell: str) -> list[str] | Bad:

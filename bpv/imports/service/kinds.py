@@ -12,6 +12,7 @@ import bpv.companies.service.import_places as places
 import bpv.companies.service.importing as companies
 import bpv.organisation.service as organisation
 import bpv.people.service.importing as people
+import bpv.placements.service.importing as placements
 from bpv.core.intake import Incoming, Plan, Task
 from bpv.core.progress import Step
 from bpv.imports import store
@@ -41,6 +42,7 @@ HANDLERS: Final[Mapping[Kind, Handler]] = MappingProxyType(
         Kind.COMPANIES: Handler(companies.judge_companies, companies.write_companies, "import.companies"),
         Kind.PLACES: Handler(places.judge_places, places.write_places, "import.companies"),
         Kind.STUDENTS: Handler(people.judge_students, people.write_students, "import.reference"),
+        Kind.OUTCOMES: Handler(placements.judge_outcomes, placements.write_outcomes, "import.outcomes"),
         Kind.QUALIFICATIONS: Handler(
             organisation.judge_qualifications, organisation.write_qualifications, "import.reference"
         ),

@@ -5,7 +5,7 @@ from typing import Final
 from flask_babel import lazy_gettext as _
 
 from bpv.core.words import say
-from bpv.matches.models import TRANSPORT, WEEKDAYS, Wish, WishFields
+from bpv.matches.models import PAYMENT_WISHES, TRANSPORT, WEEKDAYS, Wish, WishFields
 from bpv.matches.rules import spoken
 from bpv.organisation.models import WorkProcess
 from bpv.web.forms import Choice, Choices, Tags, TextBlock, Tick, VersionedForm, Whole
@@ -28,6 +28,12 @@ class WishForm(VersionedForm):
             "In your own words. We compare it with what companies write about their work. Coordinators and your "
             "supervisor can read it: leave out anything about your health."
         ),
+    )
+    learning_tags = Tags(
+        _("The same in a few words"),
+        max_items=15,
+        max_item=40,
+        description=_("Subjects, with commas between them, for example: precision, optics, drawing, measuring."),
     )
     techniques = Tags(
         _("Techniques and machines that you want to work with"),
@@ -58,9 +64,14 @@ class WishForm(VersionedForm):
         _("Languages that you can work in"),
         description=_("A place where they speak only other languages leaves your list. Tick none for no such rule."),
     )
-    wants_allowance = Tick(
-        _("An allowance matters to me"),
-        description=_("Then the amount counts in the score, and paid expenses do not."),
+    payment_wish = Choice(
+        _("What matters to you about payment?"),
+        required=True,
+        description=_("This counts in the score. Without a wish, paid expenses and an allowance both count."),
+    )
+    abroad = Tick(
+        _("A place abroad is fine too"),
+        description=_("Only matters with a limit for travelling: places abroad then stay on your list."),
     )
 
     def offer(self, processes: tuple[WorkProcess, ...], saved: Wish) -> None:
@@ -70,6 +81,7 @@ class WishForm(VersionedForm):
         names |= {code: code for code in saved.work_processes if code not in names}
         self.work_processes.choices = list(names.items())
         self.transport.choices = [(means, say(language, f"match.transport.{means}")) for means in TRANSPORT]
+        self.payment_wish.choices = [(wish, say(language, f"match.payment_wish.{wish}")) for wish in PAYMENT_WISHES]
         self.weekdays.choices = list(zip(WEEKDAYS, WEEKDAY_WORDS, strict=True))
         codes = (*LANGUAGES, *(code for code in saved.languages if code not in LANGUAGES))
         self.languages.choices = [(code, spoken(language, code)) for code in codes]
@@ -78,11 +90,13 @@ class WishForm(VersionedForm):
         """What was filled in."""
         return WishFields(
             learning_wish=self.learning_wish.data or "",
+            learning_tags=list(self.learning_tags.data or ()),
             techniques=list(self.techniques.data or ()),
             languages=list(self.languages.data or ()),
             work_processes=list(self.work_processes.data or ()),
             weekdays=list(self.weekdays.data or ()),
             transport=self.transport.data,
             travel_limit_km=self.travel_limit_km.data,
-            wants_allowance=bool(self.wants_allowance.data),
+            payment_wish=self.payment_wish.data,
+            abroad=bool(self.abroad.data),
         )

@@ -14,8 +14,9 @@ from sqlmodel import JSON, Field, SQLModel, String
 from bpv.companies.models import PlaceFacts
 from bpv.companies.models.naming import PlaceName
 from bpv.organisation.models import Period, PostcodeFields, Value
-from matching.types import Explanation, Facets, Gate, RankedPlace, Verdict
+from matching.types import Explanation, Facets, Gate, PaymentWish, RankedPlace, Verdict
 
+PAYMENT_WISHES: Final = tuple(wish.value for wish in PaymentWish)
 TRANSPORT: Final = ("walk", "bicycle", "public_transport", "car")
 WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 SORTS: Final = ("fit", "distance", "allowance", "name")
@@ -26,13 +27,17 @@ class WishFields(SQLModel):
     """A student's wishes for a placement, in functional words. Distances in km, one way."""
 
     learning_wish: str = Field(default="", max_length=2000)
+    learning_tags: list[str] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
     techniques: list[str] = Field(default_factory=list, sa_type=JSON)
     languages: list[str] = Field(default_factory=list, sa_type=JSON)
     work_processes: list[str] = Field(default_factory=list, sa_type=JSON)
     weekdays: list[str] = Field(default_factory=list, sa_type=JSON)
     transport: str = Field(default="public_transport", sa_type=String(20))
     travel_limit_km: int | None = Field(default=None, ge=1, le=500)
-    wants_allowance: bool = False
+    payment_wish: str = Field(
+        default=PaymentWish.NO_WISH.value, sa_type=String(12), sa_column_kwargs={"server_default": "no_wish"}
+    )
+    abroad: bool = False
 
 
 class Wish(WishFields, Value):

@@ -1,6 +1,7 @@
 """Pure decisions of the room, and its reasons in words."""
 
 from bpv.matches.rules.asking import DISTANCES, FILTERS, PAYMENTS, exists, gone, kept_filters, question_from
+from bpv.matches.rules.changing import change_codes, told
 from bpv.matches.rules.comparing import Section, compare, strengths
 from bpv.matches.rules.deciding import LEGAL_AGE, chosen_period, filters_of, most_points, open_periods, wish_of
 from bpv.matches.rules.listing import may_mail, moved, recent, standing
@@ -12,6 +13,7 @@ __all__ = [
     "LEGAL_AGE",
     "PAYMENTS",
     "Section",
+    "change_codes",
     "chosen_period",
     "codes",
     "compare",
@@ -32,5 +34,6 @@ __all__ = [
     "spoken",
     "standing",
     "strengths",
+    "told",
     "wish_of",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final
 
-from bpv.matches.models import NUMBER_OF_DAY, TRANSPORT, Applied, Question, Wish
+from bpv.matches.models import NUMBER_OF_DAY, PAYMENT_WISHES, TRANSPORT, Applied, Question, Wish
 from bpv.organisation.models import Period
 from matching.types import Filters, PaymentWish, Route, StudentWish, Transport
 
@@ -28,8 +28,19 @@ def chosen_period(periods: Sequence[Period], today: date, asked: str = "") -> Pe
     return next(iter(ahead or periods), None)
 
 
-def wish_of(wish: Wish, applied: Applied, age: int) -> StudentWish:
-    """A student's wish for the matching library: declared wishes, the programme; the age serves the legal gate only."""
+def wish_of(
+    wish: Wish,
+    applied: Applied,
+    age: int,
+    *,
+    care_kinds: frozenset[str] = frozenset(),
+    earlier: frozenset[str] = frozenset(),
+) -> StudentWish:
+    """A student's wish for the matching library: declared wishes, the programme; the age serves the legal gate only.
+
+    `care_kinds` are the kinds of support that the student chose to share, `earlier` the companies where they do not go
+    again.
+    """
     period = applied.period
     return StudentWish(
         qualification=applied.crebo,
@@ -46,8 +57,12 @@ def wish_of(wish: Wish, applied: Applied, age: int) -> StudentWish:
         languages=frozenset(wish.languages),
         techniques=frozenset(word.casefold() for word in wish.techniques),
         work_processes=frozenset(wish.work_processes),
-        learning_wish=wish.learning_wish,
-        payment=PaymentWish.ALLOWANCE if wish.wants_allowance else PaymentWish.NO_WISH,
+        learning_wish="\n".join(filter(None, (wish.learning_wish, ", ".join(wish.learning_tags)))),
+        care_kinds=care_kinds,
+        care_scored=False,
+        payment=PaymentWish(wish.payment_wish if wish.payment_wish in PAYMENT_WISHES else PaymentWish.NO_WISH),
+        abroad=wish.abroad,
+        earlier_companies=earlier,
     )
 
 

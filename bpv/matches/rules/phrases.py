@@ -118,6 +118,8 @@ FORMATS: Final[Mapping[str, Format]] = MappingProxyType(
         "km": kilometres,
         "limit": kilometres,
         "percent": percents,
+        "low": percents,
+        "high": percents,
         "needed": lambda language, value: level(language, value) if value in LEVEL_NAMES else percents(language, value),
         "amount": euros,
         "kind": listed("care_kind"),

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from threading import Lock
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 from sqlmodel import Session
 
@@ -45,27 +46,33 @@ class Catalogues:
     """
 
     def __init__(self) -> None:
-        self._snapshots: dict[str, Snapshot] = {}
+        self._kept: WeakKeyDictionary[Any, dict[str, Snapshot]] = WeakKeyDictionary()
         self._locks: dict[str, Lock] = {}
         self._lock = Lock()
 
     def snapshot(self, session: Session, institution_id: str) -> Snapshot:
         """The snapshot of the registry as this transaction sees it; builds it when the version moved.
 
-        Requests that come while it is built wait for it, rather than build it again.
+        Requests that come while it is built wait for it, rather than build it again. Two databases never share one.
         """
         version = companies.registry_version(session, institution_id)
-        found = self._snapshots.get(institution_id)
+        snapshots = self._of(session.get_bind().engine.pool)
+        found = snapshots.get(institution_id)
         if found is not None and found.version == version:
             return found
         with self._lock:
             lock = self._locks.setdefault(institution_id, Lock())
         with lock:
-            found = self._snapshots.get(institution_id)
+            found = snapshots.get(institution_id)
             if found is None or found.version != version:
                 found = take(session, institution_id, version)
-                self._snapshots[institution_id] = found
+                snapshots[institution_id] = found
         return found
+
+    def _of(self, pool: Any) -> dict[str, Snapshot]:
+        """The snapshots of one database: its reading and writing engines share a pool."""
+        with self._lock:
+            return self._kept.setdefault(pool, {})
 
 
 def take(session: Session, institution_id: str, version: int) -> Snapshot:

@@ -1,6 +1,7 @@
 """Places ranked for one student, those that a hard rule excludes, and one place with everything said about it."""
 
 from dataclasses import replace
+from functools import partial
 
 from bpv.companies.models import PlaceFacts
 from bpv.core.errors import NotFound
@@ -9,8 +10,8 @@ from bpv.matches.rules import filters_of
 from bpv.matches.service.catalogues import Snapshot
 from bpv.matches.service.situation import Situation
 from matching.criteria.travel import PACES
-from matching.scoring import UnknownPlaceError, explain, facets, rank
-from matching.types import Explanation, Facets, Gate, RankedPlace, Ranking, SortOrder
+from matching.scoring import UnknownPlaceError, explain, facets, rank, what_if
+from matching.types import Change, Explanation, Facets, Gate, RankedPlace, Ranking, SortOrder
 
 ORDERS = {"distance": SortOrder.DISTANCE, "allowance": SortOrder.ALLOWANCE}
 
@@ -52,11 +53,12 @@ def counted(snapshot: Snapshot, asked_by: Situation, question: Question) -> Face
 
 def ranked(snapshot: Snapshot, asked_by: Situation, question: Question) -> Ranking:
     """The page of the ranking; by name it is sorted here, because the library knows no titles."""
-    wish, filters = asked_by.wish, filters_of(question)
+    wish, filters, learned = asked_by.wish, filters_of(question), asked_by.learned
+    by_rank = partial(rank, snapshot.catalogue, wish, learned.weights, filters=filters, success=learned.model)
     if question.sort != "name":
         order = ORDERS.get(question.sort, SortOrder.SCORE)
-        return rank(snapshot.catalogue, wish, filters=filters, order=order, top=question.limit, start=question.offset)
-    found = rank(snapshot.catalogue, wish, filters=filters, top=len(snapshot.catalogue))
+        return by_rank(order=order, top=question.limit, start=question.offset)
+    found = by_rank(top=len(snapshot.catalogue))
     by_name = sorted(found.places, key=lambda place: name_key(snapshot.faces[place.place_id]))
     shown = tuple(by_name[question.offset : question.offset + question.limit])
     return Ranking(found.weights, found.candidates, found.eligible, found.matching, shown)
@@ -92,11 +94,23 @@ def left_out(snapshot: Snapshot, asked_by: Situation, *, gate: str, offset: int,
 def judge(snapshot: Snapshot, asked_by: Situation, place_id: str) -> Judged:
     """Everything about one place for the student. Raises NotFound for a place that this institution does not have."""
     try:
-        explanation = explain(snapshot.catalogue, asked_by.wish, place_id=place_id)
+        learned = asked_by.learned
+        explanation = explain(
+            snapshot.catalogue, asked_by.wish, learned.weights, place_id=place_id, success=learned.model
+        )
     except UnknownPlaceError:
         raise NotFound from None
     face = snapshot.faces[place_id]
     return Judged(asked_by.applied, face, explanation, travel_of(explanation, asked_by))
+
+
+def changes(snapshot: Snapshot, asked_by: Situation, place_id: str) -> tuple[Change, ...]:
+    """What would change the judgement on one place, worked out by ranking anew. NotFound as for `judge`."""
+    try:
+        learned = asked_by.learned
+        return what_if(snapshot.catalogue, asked_by.wish, learned.weights, place_id=place_id, success=learned.model)
+    except UnknownPlaceError:
+        raise NotFound from None
 
 
 def travel_of(explanation: Explanation, asked_by: Situation) -> Travel | None:

@@ -50,7 +50,10 @@ def item(line: Listed, name: PlaceName, snapshot: Snapshot, at: Situation | None
     explanation: Explanation | None = None
     face = None if name.closed else snapshot.faces.get(line.place_id)
     if at is not None and face is not None:
-        explanation = explain(snapshot.catalogue, at.wish, place_id=line.place_id)
+        learned = at.learned
+        explanation = explain(
+            snapshot.catalogue, at.wish, learned.weights, place_id=line.place_id, success=learned.model
+        )
     return Item(
         listed=line,
         name=name,

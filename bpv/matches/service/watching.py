@@ -93,7 +93,7 @@ def sort_out(
         return
     student, language = who
     try:
-        at = standing(session, student, found.day)
+        at = standing(session, student, found.day, own=True)
     except NoPeriod:
         found.quiet.extend(ready)
         return

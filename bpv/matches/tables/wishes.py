@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import UniqueConstraint, false
 from sqlmodel import JSON, Field
 
 from bpv.core.db import Table, UtcDateTime, id_field, key_to
@@ -17,6 +17,7 @@ class WishRow(WishFields, Table, table=True):
 
     student_id: str = Field(primary_key=True, foreign_key="student.id", max_length=ID_LENGTH)
     institution_id: str = key_to("institution.id")
+    abroad: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     version: int = 1
 
 

@@ -13,11 +13,23 @@ from bpv.core.clock import today
 from bpv.core.words import say
 from bpv.matches import rules, service
 from bpv.matches.models import Judged, Suggestion
+from bpv.matches.models.choosing import Choice
 from bpv.matches.service import Situation
 from bpv.matches.views.blueprint import catalogues
 from bpv.organisation import service as organisation
 from bpv.web.access import scope
 from bpv.web.templating import current_language
+
+
+@dataclass(frozen=True)
+class Choosing:
+    """What only the student sees of a place: whether it is a choice, how many others chose it first, whether choices
+    can still change, and what would change the judgement, in words."""
+
+    chosen: Choice | None
+    others_first: int
+    closed: bool
+    changes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -39,6 +51,16 @@ def look(session: Any, student_id: str | None, place_id: str, period_id: str) ->
     return Seen(at, judged, page, {one.code: f"{one.title} ({one.code})" for one in processes})
 
 
+def choosing(session: Any, seen: Seen, place_id: str) -> Choosing:
+    """What only the student sees of a place."""
+    at, language = seen.at, current_language()
+    chosen, others_first = service.choices.of_place(session, at, place_id)
+    closed = service.choices.closed(session, at.student, at.applied.period.id)
+    snapshot = catalogues().snapshot(session, scope().institution_id)
+    found = service.changes(snapshot, at, place_id)
+    return Choosing(chosen, others_first, closed, tuple(rules.told(language, change) for change in found))
+
+
 def place_page(
     seen: Seen,
     crumbs: list[tuple[str, str]],
@@ -47,9 +69,10 @@ def place_page(
     listed: bool = False,
     said: Sequence[Suggestion] = (),
     who: Mapping[str, str] = MappingProxyType({}),
+    own: Choosing | None = None,
 ) -> str:
     """The page of a place; `for_whom` is the student's name on a supervisor's page. On the student's own page it tells
-    whether the place is `listed`, and what was `said` about it by `who`."""
+    whether the place is `listed`, what was `said` about it by `who`, and what is the student's `own`."""
     language = current_language()
     place = seen.judged.explanation.place
     return render_template(
@@ -69,6 +92,7 @@ def place_page(
         listed=listed,
         said=said,
         who_said=who,
+        own=own,
     )
 
 

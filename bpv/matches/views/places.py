@@ -11,7 +11,7 @@ from bpv.matches import service
 from bpv.matches.service import NoPeriod, NoStudent
 from bpv.matches.views.asking import asked, question_of
 from bpv.matches.views.blueprint import blueprint, catalogues
-from bpv.matches.views.one import look, place_page
+from bpv.matches.views.one import choosing, look, place_page
 from bpv.matches.views.picture import draw, width_of
 from bpv.matches.views.results import STAND_IN, Links, results
 from bpv.web.access import requires, scope
@@ -81,7 +81,8 @@ def place(place_id: str) -> ResponseReturnValue:
             seen = look(session, scope().student_id, place_id, period)
             listed, said = service.shortlist.said_of(session, scope(), place_id)
             who = directory().names(session, scope().institution_id, {one.suggested_by for one in said})
+            own = choosing(session, seen, place_id)
     except (NoStudent, NoPeriod) as reason:
         return nothing(reason)
     crumbs = [(gettext("Places"), url_for("matches.places", period=period or None))]
-    return place_page(seen, crumbs, listed=listed, said=said, who=who)
+    return place_page(seen, crumbs, listed=listed, said=said, who=who, own=own)

@@ -55,7 +55,8 @@ def results(
     follow from changes."""
     language = current_language()
     draw = draw_left_out if asked.value("excluded") == "1" else draw_list
-    key = (at.student.institution_id, snapshot.version, at.wish, asked, language, links, listed)
+    model = (at.learned.number, at.learned.share)
+    key = (at.student.institution_id, snapshot.version, model, at.wish, asked, language, links, listed)
     return fragments().get(key, lambda: draw(snapshot, at, asked, links, listed))
 
 

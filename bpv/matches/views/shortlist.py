@@ -131,6 +131,7 @@ def page(sent: Any = None, of: str = "", current: Listed | None = None) -> str:
                 at = service.situation(session, scope(), scope().student_id, today())
             snapshot = catalogues().snapshot(session, scope().institution_id)
             found = service.shortlist.overview(session, scope(), snapshot, at)
+            chosen = {} if at is None else service.choices.ranks(session, at)
             said = [*found.declined, *(one for item in found.items for one in item.suggestions)]
             who = directory().names(session, scope().institution_id, {one.suggested_by for one in said})
     except NoStudent as reason:
@@ -139,6 +140,7 @@ def page(sent: Any = None, of: str = "", current: Listed | None = None) -> str:
     return render_template(
         "matches/shortlist.html",
         found=found,
+        chosen=chosen,
         at=at,
         who_said=who,
         notes={item.listed.id: note_form(item, sent if item.listed.id == of else None) for item in found.items},

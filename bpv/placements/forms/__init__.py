@@ -1,1 +1,1 @@
-"""Forms of placements."""
+"""Forms of placements and coaching."""

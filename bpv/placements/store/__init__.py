@@ -1,1 +1,1 @@
-"""The only place of placements with queries: session in, values out; flushes, never commits."""
+"""The only place of this room that asks the database. One module per subject."""

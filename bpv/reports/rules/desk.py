@@ -19,10 +19,16 @@ LISTS: Final = {
     "link": "companies.to_confirm",
     "duplicate": "companies.pairs",
     "mail": "people.outbox",
+    "match_action": "failed_matches.index",
+    "failed_match": "failed_matches.index",
+    "without_place": "reports.without_place",
+    "match_proposal": "matches.match_proposals",
+    "round": "matches.rounds",
+    "objection": "matches.objections",
     "shortage": "reports.shortage",
 }
 """The list that has the rest of a kind, in the order of the counts."""
-SINCE: Final = frozenset({"signal", "proposal", "duplicate", "mail"})
+SINCE: Final = frozenset({"signal", "proposal", "duplicate", "mail", "round"})
 """Kinds whose date says since when they wait: nothing was promised for it, so they are never late."""
 
 
@@ -42,11 +48,12 @@ def of_somebody(tasks: Iterable[Task], account_id: str | None) -> list[Task]:
 
 
 def first(tasks: Iterable[Task]) -> list[Task]:
-    """The most urgent tasks: of each kind one at least and a few at most, so that no kind hides another."""
+    """The most urgent tasks: of each kind one and a few at most, so that no kind hides another, as long as all
+    fits one page; the counts below name every kind."""
     of_kind: defaultdict[str, list[Task]] = defaultdict(list)
     for task in sorted(tasks, key=urgency):
         of_kind[task.kind].append(task)
-    leading = [found[0] for found in of_kind.values()]
+    leading = sorted((found[0] for found in of_kind.values()), key=urgency)[:MOST]
     others = sorted((task for found in of_kind.values() for task in found[1:PER_KIND]), key=urgency)
     return sorted([*leading, *others[: max(0, MOST - len(leading))]], key=urgency)
 

@@ -23,12 +23,14 @@ from bpv.reports.models import (
     Block,
     Figures,
     LineKey,
+    PlacedGroup,
     PlaceLine,
     PlanPeriod,
     StudentGroup,
     Tally,
 )
 
+PLACED: Final = 4  # where a cell counts the students who have a placement
 HORIZON: Final = timedelta(weeks=52)
 COVERED: Final = 0.8
 REGIONS: Final = {
@@ -46,7 +48,7 @@ REGIONS: Final = {
 
 
 def needing(students: int, placed: int = 0) -> int:
-    """How many of so many students still need a place. Placements are not recorded yet, so nobody is placed."""
+    """How many of so many students still need a place."""
     return max(0, students - placed)
 
 
@@ -118,21 +120,25 @@ class _Counter:
 
     def __init__(self) -> None:
         self.cells: defaultdict[LineKey, defaultdict[str, list[int]]] = defaultdict(
-            lambda: defaultdict(lambda: [0, 0, 0, 0])
+            lambda: defaultdict(lambda: [0, 0, 0, 0, 0])
         )
 
     def frozen(self) -> dict[LineKey, dict[str, Figures]]:
         """The figures per line and region."""
         return {
-            key: {region: Figures(needing(cell[0]), *cell[1:]) for region, cell in cells.items()}
+            key: {region: Figures(needing(cell[0], cell[PLACED]), *cell[1:PLACED]) for region, cell in cells.items()}
             for key, cells in self.cells.items()
         }
 
 
 def tally(
-    periods: Sequence[PlanPeriod], groups: Iterable[StudentGroup], places: Iterable[PlaceLine], day: date
+    periods: Sequence[PlanPeriod],
+    groups: Iterable[StudentGroup],
+    places: Iterable[PlaceLine],
+    day: date,
+    placed: Iterable[PlacedGroup] = (),
 ) -> Tally:
-    """All figures. `periods` are those ahead, ordered by their first day."""
+    """All figures. `periods` are those ahead, ordered by their first day; who is `placed` needs no place any more."""
     counter, by_plan, by_cohort = _Counter(), defaultdict(list), defaultdict(list)
     for period in periods:
         by_plan[period.crebo, period.route].append(period)
@@ -142,12 +148,22 @@ def tally(
         mine = by_cohort.get((group.crebo, group.route, group.cohort), ())
         for key in {line_of(period) for period in mine if in_plan(group, period, day)}:
             counter.cells[key][region_of(group.region)][0] += group.students
+    take_off(counter, periods, placed, day)
     return Tally(
         period_ids={line_of(period): period.id for period in reversed(periods)},
         ends_on=last_days(periods),
         fitting_none=offered(counter, by_plan, places),
         lines=counter.frozen(),
     )
+
+
+def take_off(counter: _Counter, periods: Iterable[PlanPeriod], placed: Iterable[PlacedGroup], day: date) -> None:
+    """Count who is placed, in the cells in which the same students were counted."""
+    by_id = {period.id: period for period in periods}
+    for one in placed:
+        period = by_id.get(one.period_id)
+        if period is not None and in_plan(one.group, period, day):
+            counter.cells[line_of(period)][region_of(one.group.region)][PLACED] += one.group.students
 
 
 def last_days(periods: Iterable[PlanPeriod]) -> dict[LineKey, date]:

@@ -12,7 +12,7 @@ from bpv.core.rights import Principal, scope_of
 from bpv.organisation import service as organisation
 from bpv.reports.models import Desk, Report, Task, Waiting
 from bpv.reports.rules import desk as rules
-from bpv.reports.service import shortage
+from bpv.reports.service import desk_matches, shortage
 from bpv.reports.service.tallies import Tallies
 from bpv.reports.store import waiting as store
 
@@ -27,7 +27,8 @@ def desk(
     scope = scope_of(who, "relation.edit")
     own, colleges = scope.institution_id, organisation.colleges_of(session, scope)
     tasks = [*of_colleges(session, own, colleges, day), *store.proposals(session, own), *store.links(session, own, day)]
-    together = in_one_line(session, own, colleges, who)
+    tasks += desk_matches.listed(session, who, day)
+    together = in_one_line(session, own, colleges, who) + desk_matches.together(session, who, day)
     tasks += [task for task, _ in together]
     ground = shortage.ground(session, scope_of(who, "shortage.read"), day, tallies)
     tasks += urgent_lines(shortage.report(ground, shortage.Asked()))

@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlmodel import Session
 
+from bpv.core.clock import school_year
 from bpv.core.errors import NotFound
 from bpv.core.rights import Scope
 from bpv.organisation import service as organisation
@@ -52,6 +53,7 @@ class Ground:
     groups: tuple[StudentGroup, ...]
     qualifications: Mapping[str, Qualified]
     watch_weeks: int
+    placed: Mapping[str, int]
 
     def qualification(self, crebo: str) -> str:
         """The name of a qualification; its number when the list does not know it."""
@@ -83,11 +85,13 @@ class Ground:
 
 
 def ground(session: Session, scope: Scope, day: date, tallies: Tallies) -> Ground:
-    """Read all that the figures need: six queries at most, whatever the size of the school."""
+    """Read all that the figures need: eight queries at most, whatever the size of the school."""
     own = scope.institution_id
     periods = figures.periods(session, own, *shortage.horizon(day))
     groups = tuple(figures.students(session, own))
-    tally = tallies.tally(session, own, periods, groups, day)
+    placed = figures.placed(session, own, *shortage.horizon(day))
+    tally = tallies.tally(session, own, periods, groups, day, placed)
+    year = school_year(day)
     crebos = {key.crebo for key in tally.lines} | {group.crebo for group in groups}
     return Ground(
         day=day,
@@ -95,6 +99,7 @@ def ground(session: Session, scope: Scope, day: date, tallies: Tallies) -> Groun
         groups=groups,
         qualifications=figures.qualifications(session, own, crebos),
         watch_weeks=organisation.setting(session, own, "shortage.watch_weeks"),
+        placed=figures.placed_per_crebo(session, own, date(year, 8, 1), date(year + 1, 7, 31)),
     )
 
 
@@ -230,15 +235,28 @@ def worst(at: Ground, lines: Mapping[LineKey, Cells]) -> tuple[Short, ...]:
 
 
 def shares(at: Ground) -> tuple[Share, ...]:
-    """The share of the students per domain of their qualification (MAT-10), largest first; sums to one."""
+    """The share of the students per domain of their qualification (MAT-10), largest first; sums to one. Beside it who
+    has a placement in this school year."""
     counted: dict[str, int] = {}
+    placed: dict[str, int] = {}
     for group in at.groups:
-        known = at.qualifications.get(group.crebo)
-        name = known.domain if known else ""
+        name = domain_of(at, group.crebo)
         counted[name] = counted.get(name, 0) + group.students
+    for crebo, number in at.placed.items():
+        name = domain_of(at, crebo)
+        placed[name] = placed.get(name, 0) + number
     everybody = sum(counted.values())
     ordered = sorted(counted.items(), key=lambda item: (not item[0], -item[1], item[0]))
-    return tuple(Share(name=name, students=number, share=number / everybody) for name, number in ordered)
+    return tuple(
+        Share(name=name, students=number, share=number / everybody, placed=placed.get(name, 0))
+        for name, number in ordered
+    )
+
+
+def domain_of(at: Ground, crebo: str) -> str:
+    """The domain of a qualification; "" when the list does not tell."""
+    known = at.qualifications.get(crebo)
+    return known.domain if known else ""
 
 
 def leaves(at: Ground, chosen: Chosen) -> Iterable[Leaf]:

@@ -1,8 +1,8 @@
 """The tally of each school, per process: counted once for as long as everything that it counts is the same.
 
-Periods and students are read with every request, counted by the database, and compared; the places, which are the most,
-are read anew when the registry's version moved or the day ended. The version is read in the caller's transaction, so
-that a change shows in the very next request, on every node.
+Periods, students and who is placed are read with every request, counted by the database, and compared; the places,
+which are the most, are read anew when the registry's version moved or the day ended. The version is read in the
+caller's transaction, so that a change shows in the very next request, on every node.
 """
 
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ from threading import Lock
 from sqlmodel import Session
 
 from bpv.companies import service as companies
-from bpv.reports.models import PlanPeriod, StudentGroup, Tally
+from bpv.reports.models import PlacedGroup, PlanPeriod, StudentGroup, Tally
 from bpv.reports.rules import shortage
 from bpv.reports.store import figures
 
@@ -26,6 +26,7 @@ class Stamp:
     day: date
     periods: tuple[PlanPeriod, ...]
     groups: frozenset[StudentGroup]
+    placed: frozenset[PlacedGroup] = frozenset()
 
 
 class Tallies:
@@ -43,13 +44,14 @@ class Tallies:
         periods: Iterable[PlanPeriod],
         groups: Iterable[StudentGroup],
         day: date,
+        placed: Iterable[PlacedGroup] = (),
     ) -> Tally:
-        """The tally of these periods and students with the places as this transaction sees them.
+        """The tally of these periods and students, of whom some are placed, with the places that this transaction sees.
 
         Requests that come while it is counted wait for it, rather than count it again.
         """
         version = companies.registry_version(session, institution_id)
-        stamp = Stamp(version, day, tuple(periods), frozenset(groups))
+        stamp = Stamp(version, day, tuple(periods), frozenset(groups), frozenset(placed))
         kept = self._kept.get(institution_id)
         if kept is not None and kept[0] == stamp:
             return kept[1]
@@ -66,4 +68,4 @@ class Tallies:
 def take(session: Session, institution_id: str, stamp: Stamp) -> Tally:
     """Read the places and count."""
     places = figures.places(session, institution_id, stamp.day) if stamp.periods else ()
-    return shortage.tally(stamp.periods, stamp.groups, places, stamp.day)
+    return shortage.tally(stamp.periods, stamp.groups, places, stamp.day, stamp.placed)

@@ -4,14 +4,17 @@ from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import String, and_, cast, func, select, union
+from sqlalchemy import String, and_, cast, func, or_, select, union
 from sqlmodel import Session, col
 
 from bpv.companies.tables import CompanyRow, EstablishmentRow, PlaceRow, RecognitionRow
 from bpv.organisation.tables import PeriodRow, QualificationRow
 from bpv.people.tables import StudentRow
-from bpv.reports.models import Face, PlaceLine, PlanPeriod, Qualified, StudentGroup
+from bpv.placements.models import State
+from bpv.placements.tables import PlacementRow
+from bpv.reports.models import Face, PlacedGroup, PlaceLine, PlanPeriod, Qualified, StudentGroup
 
+GONE: Final = (State.ENDED_EARLY.value, State.CANCELLED.value)
 PERIOD: Final[tuple[Any, ...]] = tuple(getattr(PeriodRow, name) for name in PlanPeriod._fields)
 
 
@@ -48,6 +51,57 @@ def students(session: Session, institution_id: str) -> list[StudentGroup]:
     )
     query = select(*key, func.count()).where(col(StudentRow.institution_id) == institution_id).group_by(*key)
     return [StudentGroup(*row) for row in session.execute(query)]
+
+
+def placed(session: Session, institution_id: str, first: date, last: date) -> list[PlacedGroup]:
+    """Who has a placement in the periods of `periods`: named for the period, or without one on days within it; counted
+    per period and group of students as in `students`."""
+    row = PlacementRow
+    within = and_(col(row.starts_on) <= col(PeriodRow.ends_on), col(row.ends_on) >= col(PeriodRow.starts_on))
+    plan = and_(
+        *(col(getattr(PeriodRow, name)) == col(getattr(StudentRow, name)) for name in ("crebo", "route", "cohort")),
+        or_(col(row.period_id) == col(PeriodRow.id), and_(col(row.period_id).is_(None), within)),
+    )
+    key = (
+        col(PeriodRow.id),
+        col(StudentRow.crebo),
+        col(StudentRow.route),
+        col(StudentRow.cohort),
+        col(StudentRow.study_year),
+        first_figure(StudentRow.postcode),
+    )
+    query = (
+        select(*key, func.count(col(StudentRow.id).distinct()))
+        .select_from(PlacementRow)
+        .join(StudentRow, col(StudentRow.id) == col(row.student_id))
+        .join(PeriodRow, plan)
+        .where(
+            col(row.institution_id) == institution_id,
+            col(row.ends_on) >= first,
+            col(row.state).not_in(GONE),
+            col(PeriodRow.institution_id) == institution_id,
+            col(PeriodRow.counts_as_bpv).is_(True),
+            col(PeriodRow.starts_on).between(first, last),
+        )
+        .group_by(*key)
+    )
+    return [PlacedGroup(found[0], StudentGroup(*found[1:])) for found in session.execute(query)]
+
+
+def placed_per_crebo(session: Session, institution_id: str, first: date, last: date) -> dict[str, int]:
+    """How many students of each qualification have a placement that shares a day with `first`..`last`."""
+    row = PlacementRow
+    query = (
+        select(col(row.crebo), func.count(col(row.student_id).distinct()))
+        .where(
+            col(row.institution_id) == institution_id,
+            col(row.starts_on) <= last,
+            col(row.ends_on) >= first,
+            col(row.state).not_in(GONE),
+        )
+        .group_by(col(row.crebo))
+    )
+    return {crebo: int(number) for crebo, number in session.execute(query)}
 
 
 def place_columns() -> tuple[Any, ...]:

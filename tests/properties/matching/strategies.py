@@ -99,6 +99,7 @@ STUDENTS = st.fixed_dictionaries({
     "work_processes": subsets(("W1", "W2", "W9")),
     "learning_wish": texts(),
     "care_kinds": mostly(st.just(frozenset()), subsets(KINDS)),
+    "care_scored": st.booleans(),
     "payment": st.sampled_from(PaymentWish),
     "earlier_companies": mostly(st.just(frozenset()), st.just(frozenset({"c1", "c9"}))),
 })  # fmt: skip

@@ -4,6 +4,7 @@ import pytest
 
 from bpv.core import config
 from bpv.core.errors import Unsafe
+from bpv.core.sealing import DEMO_KEYS, new_key
 
 SECRET = "Zq3vN8sK1xW6tB4yR9mC2hJ7pL5dF0gA"
 SAFE = {
@@ -11,6 +12,7 @@ SAFE = {
     "BPV_BASE_URL": "https://bpv.school.example",
     "BPV_SECRET_KEY": SECRET,
     "BPV_TRUSTED_HOSTS": "bpv.school.example",
+    "BPV_FIELD_KEYS": "school:" + new_key(),
 }
 
 REFUSED = {
@@ -18,6 +20,12 @@ REFUSED = {
     "short secret": {"BPV_SECRET_KEY": "abc123"},
     "monotonous secret": {"BPV_SECRET_KEY": "a" * 64},
     "secret of the demo": {"BPV_SECRET_KEY": config.DEMO_SECRET},
+    "no field keys": {"BPV_FIELD_KEYS": ""},
+    "field key of the demo": {"BPV_FIELD_KEYS": f"school:{new_key()},{DEMO_KEYS}"},
+    "short field key": {"BPV_FIELD_KEYS": "school:c2hvcnQ="},
+    "monotonous field key": {"BPV_FIELD_KEYS": "school:" + "A" * 43 + "="},
+    "field key without an id": {"BPV_FIELD_KEYS": new_key()},
+    "field key twice": {"BPV_FIELD_KEYS": f"school:{new_key()} school:{new_key()}"},
     "plain http": {"BPV_BASE_URL": "http://bpv.school.example"},
     "no address": {"BPV_BASE_URL": ""},
     "half an address": {"BPV_BASE_URL": "bpv.school.example"},

@@ -27,6 +27,7 @@ DECLARED = {
     "work_processes",
     "learning_wish",
     "care_kinds",
+    "care_scored",
     "payment",
     "earlier_companies",
 }
@@ -65,12 +66,13 @@ def test_a_saved_wish_reaches_the_library_as_declared() -> None:
         weekdays=["mon", "sun", "nonsense"],
         transport="car",
         travel_limit_km=30,
-        wants_allowance=True,
+        payment_wish="allowance",
     )
     found = wish_of(wish, APPLIED, 17)
     assert (found.age, found.study_year, found.travel_limit_km) == (17, 2, 30)
     assert found.weekdays == {0, 6}
     assert found.techniques == {"cnc", "lassen"}
     assert found.payment is PaymentWish.ALLOWANCE
-    assert found.care_kinds == frozenset(), "a need for care is a filter at most, never a stored wish"
+    assert found.care_kinds == frozenset(), "a need for care is sealed apart, never a stored wish"
+    assert not found.care_scored, "a need for care is a hard rule and never a score"
     assert wish_of(Wish(student_id="s", transport="horse"), APPLIED, 17).payment is PaymentWish.NO_WISH

@@ -5,7 +5,18 @@ from typing import Any
 
 import pytest
 
-from bpv.reports.models import ABROAD, UNKNOWN, Block, Chosen, Figures, LineKey, PlaceLine, PlanPeriod, StudentGroup
+from bpv.reports.models import (
+    ABROAD,
+    UNKNOWN,
+    Block,
+    Chosen,
+    Figures,
+    LineKey,
+    PlacedGroup,
+    PlaceLine,
+    PlanPeriod,
+    StudentGroup,
+)
 from bpv.reports.rules import levels, shortage
 
 DAY = date(2026, 11, 22)
@@ -42,6 +53,15 @@ def place(**more: Any) -> PlaceLine:
         "last_bpv_end": None,
     }
     return PlaceLine(**(usual | more))
+
+
+def test_who_is_placed_is_taken_off_where_they_were_counted() -> None:
+    groups = [group(10, "2"), group(4, "1"), group(6, "2", cohort=2024, study_year=3)]
+    elsewhere = group(4, "2", cohort=2018)
+    placed = [PlacedGroup("p1", group(3, "2")), PlacedGroup("p1", elsewhere), PlacedGroup("gone", group(1, "1"))]
+    found = shortage.tally(PERIODS, groups, [], DAY, placed)
+    assert {region: one.needing for region, one in found.lines[shortage.line_of(BPV1)].items()} == {"2": 7, "1": 4}
+    assert {region: one.needing for region, one in found.lines[shortage.line_of(BPV2)].items()} == {"2": 6}
 
 
 def test_a_school_counted_by_hand() -> None:
