@@ -222,6 +222,7 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
             supervisor=Reach.ASSIGNED,
         ),
         "search.edit": rule("save own searches and have mail when something new fits", student=Reach.OWN),
+        "choice.read": rule("see own choices for a round", student=Reach.OWN),
         "choice.edit": rule("rank own choices for a round", student=Reach.OWN),
         "support_wish.edit": rule("write and withdraw the own support wish", reads_k4=True, student=Reach.OWN),
         "support_wish.read": rule(
@@ -290,6 +291,9 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
             coordinator=Reach.TEAM,
             broker=Reach.TEAM,
             supervisor=Reach.ASSIGNED,
+        ),
+        "refusal_pattern.read": rule(
+            "see how often companies accept, beside what was expected", coordinator=Reach.TEAM, broker=Reach.TEAM
         ),
         "failed_match.edit": rule(
             "add reasons and actions to a failed match, search again, close it",

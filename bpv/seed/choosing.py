@@ -18,6 +18,7 @@ from bpv.seed.students import Pupil
 from bpv.seed.writing import insert
 from bpv.tables import METADATA
 
+MOST: Final = 400  # students who are asked: each ranking reads the whole registry, and a demo shows no more
 VOTERS: Final = 0.7  # share of the students who chose anything
 NEED: Final = 0.05  # share of the students with a support wish
 REASONS: Final = (
@@ -43,12 +44,12 @@ def build(session: Session, dice: Dice, school: School) -> None:
 
 
 def choices(session: Session, dice: Dice, school: School) -> list[dict[str, Any]]:
-    """One to five choices of most students for their next period, more often those of many. The first student who can
-    sign in chose three places that fit."""
+    """One to five choices of most of the first students for their next period, more often those of many. The first
+    student who can sign in chose three places that fit."""
     day = school.frame.day
     catalogues, rows = service.Catalogues(), []
     snapshot = catalogues.snapshot(session, school.frame.institution_id)
-    for number, pupil in enumerate(school.pupils):
+    for number, pupil in enumerate(school.pupils[:MOST]):
         if number and not dice.chance(VOTERS):
             continue
         try:

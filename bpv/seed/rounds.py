@@ -1,6 +1,7 @@
 """Two rounds of the team whose coordinator signs in: one that was published, one that waits for a second person.
 
-A colleague started both, so that the coordinator who signs in can publish the second.
+The first has the students who sign in, if it can, and was published by a colleague, so that the coordinator who signs
+in can answer objections to it. A colleague started the second, so that the same coordinator can publish it.
 """
 
 from datetime import UTC, datetime, time, timedelta
@@ -10,7 +11,7 @@ from sqlmodel import Session
 
 from bpv.core.rights import Reach, Role, Scope
 from bpv.matches.models.rounds import Offer, Round, Run, RunState
-from bpv.matches.service import Catalogues, round_running, rounds
+from bpv.matches.service import Catalogues, NoPeriod, operator_situation, round_running, rounds
 from bpv.seed.accounts import Staff
 from bpv.seed.dice import Dice
 from bpv.seed.standing import School
@@ -29,14 +30,14 @@ def build(session: Session, dice: Dice, school: School) -> None:
     """Write the published round, with the proposals that came of it."""
     maker = Maker(session, dice, school)
     if maker.offers:
-        maker.published(maker.offers[0])
+        maker.published(maker.shown)
 
 
 def draft(session: Session, dice: Dice, school: School) -> None:
     """Write the round that waits: last of all, because its draft is out of date as soon as anything changes."""
     maker = Maker(session, dice, school)
-    if len(maker.offers) > 1:
-        maker.write(maker.offers[1], maker.noon - DRAFTED, published=False)
+    if others := [offer for offer in maker.offers if offer is not maker.shown]:
+        maker.write(others[0], maker.noon - DRAFTED)
 
 
 class Maker:
@@ -49,18 +50,29 @@ class Maker:
         team = school.frame.units[0].team_id
         self.scope = Scope(Reach.TEAM, self.own, team_ids=frozenset({team}))
         self.offers = rounds.offers(session, self.scope, school.frame.day)
-        self.publisher = next(one.account_id for one in school.logins if one.role is Role.COORDINATOR)
+        self.signs_in = next(one.account_id for one in school.logins if one.role is Role.COORDINATOR)
+
+    @property
+    def shown(self) -> Offer:
+        """The offer for the next period of the first student who signs in; else the nearest."""
+        pupil = self.school.pupils[0]
+        try:
+            period_id = operator_situation(self.session, pupil.id, self.school.frame.day).applied.period.id
+        except NoPeriod:
+            return self.offers[0]
+        return next((offer for offer in self.offers if offer.period.id == period_id), self.offers[0])
 
     def published(self, offer: Offer) -> None:
         """A published round with an open proposal for every seat."""
         at = self.noon - PUBLISHED
-        round_, seats = self.write(offer, at, published=True)
-        made = [self.proposal(round_, seat, at) for seat in seats if seat["kind"] == "placed"]
+        publisher = self.colleague("gepubliceerd")
+        round_, seats = self.write(offer, at, publisher)
+        made = [self.proposal(round_, seat, at, publisher) for seat in seats if seat["kind"] == "placed"]
         insert(self.session, "match_proposal", made)
 
-    def write(self, offer: Offer, at: datetime, *, published: bool) -> tuple[Round, list[dict[str, Any]]]:
-        """A round with one draft that a colleague started."""
-        colleague = self.colleague("gepubliceerd" if published else "concept")
+    def write(self, offer: Offer, at: datetime, publisher: str | None = None) -> tuple[Round, list[dict[str, Any]]]:
+        """A round with one draft: published, when somebody published it; else started by a colleague."""
+        starter = self.signs_in if publisher else self.colleague("concept")
         settings = rounds.standard(self.session, self.own)
         round_id, run_id = self.dice.id(), self.dice.id()
         row = {
@@ -72,31 +84,31 @@ class Maker:
             "settings": settings.stored(),
             "draw": self.dice.randrange(2**31),
             "key": self.dice.id(),
-            "created_by": colleague,
+            "created_by": starter,
             "created_at": at - timedelta(hours=2),
             "paired_by": None,
             "paired_at": None,
             "published_run_id": None,
             "version": 1,
         }
-        insert(self.session, "matching_round", [row | ({"published_run_id": run_id} if published else {})])
+        insert(self.session, "matching_round", [row | ({"published_run_id": run_id} if publisher else {})])
         round_ = rounds.own(self.session, self.own, round_id)
-        values, seats = self.run(round_, run_id, colleague, at)
-        if published:
-            values |= {"published_by": self.publisher, "published_at": at}
+        values, seats = self.run(round_, run_id, starter, at)
+        if publisher:
+            values |= {"published_by": publisher, "published_at": at}
         insert(self.session, "round_run", [values])
         mine = [{**one, "id": self.dice.id(), "institution_id": self.own, "run_id": run_id} for one in seats]
         insert(self.session, "round_seat", mine)
         return round_, mine
 
-    def run(self, round_: Round, run_id: str, colleague: str, at: datetime) -> tuple[dict[str, Any], list[Any]]:
+    def run(self, round_: Round, run_id: str, starter: str, at: datetime) -> tuple[dict[str, Any], list[Any]]:
         """The columns of a run that is done, and its seats."""
         base = {
             "id": run_id,
             "institution_id": self.own,
             "round_id": round_.id,
             "number": 1,
-            "started_by": colleague,
+            "started_by": starter,
             "started_at": at - timedelta(hours=2),
         }
         empty = {"inputs_hash": "", "code_version": "", "registry_version": 0, "figures": {}}
@@ -106,7 +118,7 @@ class Maker:
         settings = {"settings": round_.settings.stored(), "key": self.dice.id()}
         return base | EMPTY | settings | values | {"ended_at": at - timedelta(hours=1)}, list(seats)
 
-    def proposal(self, round_: Round, seat: dict[str, Any], at: datetime) -> dict[str, Any]:
+    def proposal(self, round_: Round, seat: dict[str, Any], at: datetime, publisher: str) -> dict[str, Any]:
         """The proposal of a seat, which nobody answered yet."""
         parts = seat["detail"]["parts"]
         return {
@@ -122,7 +134,7 @@ class Maker:
             "choice": seat["choice"],
             "state": "open",
             "made_at": at,
-            "made_by": self.publisher,
+            "made_by": publisher,
             "due_on": (at + ANSWER).date(),
             **{f"{side}_answer": "waiting" for side in ("student", "company")},
             **{f"{side}_{name}": "" for side in ("student", "company") for name in ("reason", "word")},

@@ -33,7 +33,7 @@ FILLED: dict[str, dict[str, str]] = {
 }
 
 # Pages that only show the form of an act that is sent to another address.
-FORM_PAGES = {"/imports/new"}
+FORM_PAGES = {"/imports/new", "/rounds/new", "/placements/new", "/coaching/new"}
 
 
 class Walk:

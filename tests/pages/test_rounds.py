@@ -72,7 +72,8 @@ def test_every_page_of_a_draft(sign_in: SignIn, school: School, draft: tuple[Rou
     for part in ("", "/students", "/advice", "/problems", "/publish"):
         client.page(f"/rounds/runs/{run.id}{part}")
     assert "You started this run. A second person publishes." in client.page(f"/rounds/runs/{run.id}/publish")
-    client.page(f"/rounds/runs/{run.id}/changes", 404)  # there was no draft before
+    alone = client.get(f"/rounds/runs/{run.id}/changes")  # there was no draft before
+    assert (alone.status_code, alone.headers["Location"]) == (303, f"/rounds/runs/{run.id}")
     client.page(f"/rounds/{round_.id}/what-if")
     one = client.page(f"/rounds/runs/{run.id}/students/{school.students['seventeen']}")
     assert "The score in parts" in one

@@ -70,7 +70,7 @@ def export_report(form: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/failed-matches/pattern")
-@requires("failed_match.edit")
+@requires("refusal_pattern.read")
 def pattern() -> ResponseReturnValue:
     """How companies answer proposals beside what other companies answer at the same scores: a reason to talk."""
     with reading() as session:

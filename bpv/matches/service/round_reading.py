@@ -175,11 +175,11 @@ def seat_page(session: Session, scope: Scope, run_id: str, asked: SeatQuestion, 
 
 
 def shift_page(session: Session, scope: Scope, run_id: str, *, offset: int, limit: int) -> SeatPage:
-    """A page of what changed since the draft before. Raises NotFound when there is none."""
+    """A page of what changed since the draft before; `before` is None, and nothing listed, when there was none."""
     round_, run = draft(session, scope, run_id)
     before = store.round_runs.get(session, scope.institution_id, run.previous_id or "")
     if before is None or before.round_id != round_.id:
-        raise NotFound()
+        return SeatPage(round_, run, (), (), 0, named(session, scope.institution_id, (), ()))
     shifts, total = store.round_seats.shifts(session, before.id, run.id, offset=offset, limit=limit)
     places = (place for one in shifts for place in (one.before, one.after))
     names = named(session, scope.institution_id, (one.student_id for one in shifts), places)

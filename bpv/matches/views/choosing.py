@@ -21,7 +21,7 @@ from bpv.web.transaction import reading, writing
 
 
 @blueprint.get("/choices")
-@requires("choice.edit")
+@requires("choice.read")
 def choices() -> ResponseReturnValue:
     """The own choices for a period, in order."""
     return page(request.args.get("period", ""))

@@ -58,6 +58,8 @@ def draft_changes(round_run_id: str) -> ResponseReturnValue:
     asked = paging.asked(request.args, size=50)
     with reading() as session:
         view = round_reading.shift_page(session, scope(), round_run_id, offset=asked.offset, limit=asked.size)
+    if view.before is None:
+        return redirect(url_for("matches.draft", round_run_id=round_run_id), 303)
     page = paging.Page(items=view.shifts, total=view.total, asked=asked)
     return render_template("matches/round_changes.html", view=view, page=page)
 

@@ -120,9 +120,10 @@ def pair(round_run_id: str, student_id: str) -> ResponseReturnValue:
     with reading() as session:
         view = round_reading.seat_view(session, scope(), catalogues(), round_run_id, student_id, today())
     form.place_id.choices = choices(view)
-    if form.kind.data not in {kind.value for kind in PairKind}:
+    known = form.kind.data in {kind.value for kind in PairKind}
+    if form.kind.data and not known:
         raise NotFound()
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() or not known:
         return seat_page(round_run_id, student_id, form), 422
     with writing() as session:
         kind = PairKind(form.kind.data)

@@ -1,7 +1,8 @@
 """Pages of rounds: the list, starting one, running it again, trying other settings."""
 
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from bpv.core.clock import now, today
 from bpv.core.errors import NotFound, Refused
@@ -62,8 +63,11 @@ def start_round() -> ResponseReturnValue:
     with reading() as session:
         offers = service.offers(session, scope(), today())
     chosen = next((one for one in offers if one.period.id == form.period_id.data), None)
-    if chosen is None:
+    if chosen is None and form.period_id.data:
         raise NotFound()
+    if chosen is None:
+        flash(gettext("Choose one of these periods."), "warn")
+        return render_template("matches/round_which.html", offers=offers), WRONG
     form.offer(chosen)
     if not form.validate_on_submit():
         return new_page(form, chosen), WRONG

@@ -1,13 +1,13 @@
 """How the students of each team and study year get a place: decisions, their history, and how it really went."""
 
-from typing import cast
+from typing import Final, cast
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from bpv.core.clock import now, today
-from bpv.core.errors import Refused, Stale
+from bpv.core.errors import NotFound, Refused, Stale
 from bpv.matches import service
 from bpv.matches.forms import SwitchForm
 from bpv.matches.models.choosing import Switch
@@ -17,6 +17,8 @@ from bpv.web.access import requires, scope
 from bpv.web.slots import directory
 from bpv.web.templating import may
 from bpv.web.transaction import reading, writing
+
+STUDY_YEARS: Final = frozenset("12345678")
 
 
 @blueprint.get("/matching/switches")
@@ -29,38 +31,47 @@ def switches() -> ResponseReturnValue:
     return render_template("matches/switches.html", lines=lines, placed=placed, led=led)
 
 
-@blueprint.get("/matching/switches/<id:team_id>/<int(min=1,max=8):study_year>")
+@blueprint.get("/matching/switches/<id:team_id>/<study_year>")
 @requires("match_switch.read")
-def switch(team_id: str, study_year: int) -> ResponseReturnValue:
+def switch(team_id: str, study_year: str) -> ResponseReturnValue:
     """One team and study year: its history, and the form for a decision."""
+    year = year_of(study_year)
     with reading() as session:
-        team, decided = service.switches.history(session, scope(), team_id, study_year)
+        team, decided = service.switches.history(session, scope(), team_id, year)
     form = SwitchForm(formdata=None, data=start(decided))
-    return page(team, study_year, decided, form)
+    return page(team, year, decided, form)
 
 
-@blueprint.post("/matching/switches/<id:team_id>/<int(min=1,max=8):study_year>")
+def year_of(text: str) -> int:
+    """A study year from an address; NotFound for anything else."""
+    if text not in STUDY_YEARS:
+        raise NotFound()
+    return int(text)
+
+
+@blueprint.post("/matching/switches/<id:team_id>/<study_year>")
 @requires("match_switch.edit")
-def decide_switch(team_id: str, study_year: int) -> ResponseReturnValue:
+def decide_switch(team_id: str, study_year: str) -> ResponseReturnValue:
     """Decide from a day on; when somebody decided in between, show that and lose nothing."""
+    year = year_of(study_year)
     with reading() as session:
-        team, decided = service.switches.history(session, scope(), team_id, study_year)
+        team, decided = service.switches.history(session, scope(), team_id, year)
     form = SwitchForm()
     form.offer()
     if not form.validate_on_submit():
-        return page(team, study_year, decided, form), 422
+        return page(team, year, decided, form), 422
     try:
         with writing() as session:
-            service.switches.decide(session, scope(), team_id, study_year, form.fields(), now(), today())
+            service.switches.decide(session, scope(), team_id, year, form.fields(), now(), today())
     except Refused as refused:
         form.refuse(refused)
-        return page(team, study_year, decided, form), 422
+        return page(team, year, decided, form), 422
     except Stale as stale:
         current = cast("Switch", stale.current)
         form.version.raw_data, form.version.data = None, current.number
         with reading() as session:
-            decided = service.switches.history(session, scope(), team_id, study_year)[1]
-        return page(team, study_year, decided, form, current), 409
+            decided = service.switches.history(session, scope(), team_id, year)[1]
+        return page(team, year, decided, form, current), 409
     flash(gettext("Your decision is saved."), "ok")
     return redirect(url_for("matches.switches"))
 
