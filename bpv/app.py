@@ -43,21 +43,25 @@ SLOTS: Final[dict[str, tuple[slots.Slot, ...]]] = {
     "qualification": (bpv.people.views.slots.students_of_qualification,),
     "company": (bpv.failed_matches.views.slots.answers_of_company, bpv.placements.views.lists.company_panel),
 }
+MINE: Final = ("matches.choices", "matches.own_proposals", "matches.own_result")
+WITHOUT: Final = ("reports.without_place",)
+ABOUT_STUDENTS: Final = ("matches.switches", "matches.shared_support")
+PLACING: Final = ("matches.match_proposals", "matches.objections", "placements.coached")
 NAVIGATION: Final = (
     ("relation.edit", "reports.home", lazy_gettext("Start"), "house-door"),
     ("place.browse", "matches.places", lazy_gettext("Places"), "compass"),
-    ("place.browse", "matches.shortlist", lazy_gettext("My list"), "bookmark"),
+    ("place.browse", "matches.shortlist", lazy_gettext("My list"), "bookmark", MINE),
     ("wish.edit", "matches.wish", lazy_gettext("My wishes"), "heart"),
     ("placement.own", "placements.mine", lazy_gettext("My placements"), "clipboard-check"),
     ("company.list", "companies.index", lazy_gettext("Companies"), "building"),
     ("relation.edit", "companies.relations", lazy_gettext("My companies"), "briefcase"),
-    ("failed_match.read", "failed_matches.index", lazy_gettext("Failed matches"), "signpost-split"),
+    ("failed_match.read", "failed_matches.index", lazy_gettext("Failed matches"), "signpost-split", WITHOUT),
     ("shortage.read", "reports.shortage", lazy_gettext("Shortage"), "bar-chart"),
     ("supervision.read", "people.supervision", lazy_gettext("Supervision"), "person-badge"),
-    ("round.advice", "matches.rounds", lazy_gettext("Rounds"), "shuffle"),
+    ("round.advice", "matches.rounds", lazy_gettext("Rounds"), "shuffle", ("matches.model", "matches.fairness")),
     ("support_wish.begin", "matches.shared_support", lazy_gettext("Support wishes"), "shield-lock"),
-    ("student.list", "matches.students", lazy_gettext("Students"), "people"),
-    ("placement.read", "placements.index", lazy_gettext("Student placements"), "clipboard-check"),
+    ("student.list", "matches.students", lazy_gettext("Students"), "people", ABOUT_STUDENTS),
+    ("placement.read", "placements.index", lazy_gettext("Student placements"), "clipboard-check", PLACING),
     ("import.read", "imports.index", lazy_gettext("Imports"), "upload"),
     ("organisation.read", "organisation.index", lazy_gettext("Organisation"), "diagram-3"),
     ("account.list", "people.accounts", lazy_gettext("Accounts"), "person-badge"),

@@ -3,6 +3,7 @@
 from typing import Final
 
 FAILED_WORDS: Final[dict[str, str]] = {
+    "job.name.failed_matches.collect": "Gather failed matches",
     "reason.no_place_left": "no place was left in the round",
     "held.failed_match": "Failed matches",
     "failed.state.open": "open",

@@ -21,6 +21,8 @@ PROPOSAL_WORDS: Final[dict[str, str]] = {
     "match_proposal.way.school_led": "Placed by learning wish",
     "match_proposal.way.fit_interview": "Fit interview",
     "match_proposal.way.school_led.why": "The school places by learning wish. There is no interview in which the company chooses: it hears who comes, and can only say no with a reason.",
+    "match_proposal.way.school_led.own": "Your school places by learning wish. There is no interview in which the company chooses: it hears that you come, and can only say no with a reason.",
+    "match_proposal.way.fit_interview.own": "The company talks with you and chooses. It may talk with other students about the same place.",
     "match_proposal.way.fit_interview.why": "The company talks with the student and chooses. Several students can be proposed for one place.",
     "proposal.place_closed": "This place is closed, so it cannot be proposed. Choose another place.",
     "proposal.place_full": "All places here are taken. Choose another place, or ask the company for one more.",

@@ -178,6 +178,8 @@ class Maker:
 
     def event(self, row: dict[str, Any], what: str, day: date, note: str = "") -> None:
         """Something that happened with an entry."""
-        actor = None if what in ("recorded", "solved") else row["owner_id"]
+        clock = what == "solved" or (what == "recorded" and not row["source"].startswith("hand:"))
+        actor = None if clock else row["owner_id"] or self.owners[0]
+        at = noon(day) - timedelta(hours=what == "recorded")
         about = {"institution_id": self.own, "failed_match_id": row["id"], "actor_id": actor}
-        self.events.append({"id": self.dice.id(), "at": noon(day), "what": what, "note": note, **about})
+        self.events.append({"id": self.dice.id(), "at": at, "what": what, "note": note, **about})

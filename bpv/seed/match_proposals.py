@@ -35,7 +35,7 @@ SCHOOL_NO: Final = (
 )
 CHANNELS: Final = ("phone", "phone", "mail", "visit")
 OBJECTION: Final = "Ik had deze plek niet gekozen, en ik kan daar met het openbaar vervoer niet op tijd komen."
-KINDS: Final = ("waits", "waits", "said_yes", "company_yes", "late", "student_no", "company_no", "withdrawn", "lapsed")
+KINDS: Final = ("waits", "waits", "said_yes", "company_yes", "soon", "student_no", "company_no", "withdrawn", "lapsed")
 
 
 def build(session: Session, dice: Dice, school: School) -> None:
@@ -90,7 +90,7 @@ class Maker:
 
     def row(self, pupil: Pupil, period_id: str, kind: str, card: Card) -> dict[str, Any]:
         """A proposal of a kind."""
-        age = {"late": 12, "lapsed": 16}.get(kind, self.dice.randint(2, 7))
+        age = {"soon": 8, "lapsed": 16}.get(kind, self.dice.randint(2, 7))
         made = self.noon - timedelta(days=age)
         parts = {part.component.value: round(part.value, 4) for part in card.ranked.parts}
         base = self.blank(pupil.id, card.face.place_id, period_id, made) | {

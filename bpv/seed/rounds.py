@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from bpv.core.rights import Reach, Role, Scope
 from bpv.matches.models.rounds import Offer, Round, Run, RunState
-from bpv.matches.service import Catalogues, NoPeriod, operator_situation, round_running, rounds
+from bpv.matches.service import Catalogues, NoPeriod, operator_situation, round_running, rounds, switches
 from bpv.seed.accounts import Staff
 from bpv.seed.dice import Dice
 from bpv.seed.standing import School
@@ -67,7 +67,11 @@ class Maker:
         at = self.noon - PUBLISHED
         publisher = self.colleague("gepubliceerd")
         round_, seats = self.write(offer, at, publisher)
-        made = [self.proposal(round_, seat, at, publisher) for seat in seats if seat["kind"] == "placed"]
+        team_id, year = self.school.frame.units[0].team_id, offer.period.study_year
+        led = switches.school_led(self.session, self.own, team_id, year, at.date())
+        way = "school_led" if led else "fit_interview"
+        shared = {"way": way, "made_at": at, "made_by": publisher, "due_on": (at + ANSWER).date()}
+        made = [self.proposal(round_, seat) | shared for seat in seats if seat["kind"] == "placed"]
         insert(self.session, "match_proposal", made)
 
     def write(self, offer: Offer, at: datetime, publisher: str | None = None) -> tuple[Round, list[dict[str, Any]]]:
@@ -118,7 +122,7 @@ class Maker:
         settings = {"settings": round_.settings.stored(), "key": self.dice.id()}
         return base | EMPTY | settings | values | {"ended_at": at - timedelta(hours=1)}, list(seats)
 
-    def proposal(self, round_: Round, seat: dict[str, Any], at: datetime, publisher: str) -> dict[str, Any]:
+    def proposal(self, round_: Round, seat: dict[str, Any]) -> dict[str, Any]:
         """The proposal of a seat, which nobody answered yet."""
         parts = seat["detail"]["parts"]
         return {
@@ -128,14 +132,10 @@ class Maker:
             "place_id": seat["place_id"],
             "period_id": round_.period_id,
             "round_id": round_.id,
-            "way": "school_led",
             "score": sum(part[1] for part in parts),
             "parts": {part[0]: part[3] for part in parts},
             "choice": seat["choice"],
             "state": "open",
-            "made_at": at,
-            "made_by": publisher,
-            "due_on": (at + ANSWER).date(),
             **{f"{side}_answer": "waiting" for side in ("student", "company")},
             **{f"{side}_{name}": "" for side in ("student", "company") for name in ("reason", "word")},
             **dict.fromkeys(("student_at", "company_on", "company_at", "company_by", "ended_at", "ended_by")),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
+from sqlalchemy import Update, select, update
 from sqlmodel import Session
 
 from bpv.matches.models import TRANSPORT, WEEKDAYS, WishFields
@@ -16,6 +17,7 @@ from bpv.seed.organisation import Frame, work_process_codes
 from bpv.seed.texts import learning_wish
 from bpv.seed.towns import home
 from bpv.seed.writing import insert
+from bpv.tables import METADATA
 
 TRAVEL: Final = {"walk": 5, "bicycle": 15, "public_transport": 60, "car": 80}
 WITH_WISHES: Final = 0.6
@@ -60,9 +62,18 @@ def build(session: Session, dice: Dice, frame: Frame, count: int, known: Sequenc
     programmes = {one.crebo: one for one in frame.programmes}
     pupils: list[Pupil] = []
     insert(session, "student", student_rows(dice, frame, programmes, count, known, pupils))
+    session.connection().execute(same_names(frame.institution_id))
     with_account = len(known)
     insert(session, "wish", wish_rows(dice, frame, pupils, [one.wishes for one in known], with_account))
     return pupils
+
+
+def same_names(institution_id: str) -> Update:
+    """Who has an account is called the same there."""
+    account, student = METADATA.tables["account"], METADATA.tables["student"]
+    name = select(account.c.name).where(account.c.id == student.c.account_id).scalar_subquery()
+    mine = (student.c.institution_id == institution_id, student.c.account_id.is_not(None))
+    return update(student).where(*mine).values(name=name)
 
 
 def student_rows(

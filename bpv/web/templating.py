@@ -27,12 +27,14 @@ NAMES: Final = {"nl": "Nederlands", "en": "English"}
 
 
 class NavEntry(NamedTuple):
-    """A possible link of the main navigation: the right it needs, where it goes, its English message, its icon."""
+    """A possible link of the main navigation: the right it needs, where it goes, its English message, its icon, and
+    pages elsewhere that belong to it, such as those of its tabs."""
 
     rule_id: str
     endpoint: str
     message: Any
     icon: str = ""
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,9 @@ def navigation() -> tuple[NavItem, ...]:
     """The main navigation for whoever is asking: what exists and what they may do, with the present place marked."""
     entries = cast("tuple[NavEntry, ...]", current_app.extensions[KEY])
     shown = [(url_for(entry.endpoint), entry) for entry in entries if exists(entry.endpoint) and may(entry.rule_id)]
-    nearest = max((url for url, _ in shown if leads_here(url)), key=len, default=None)
+    places = [(page, url) for url, entry in shown for page in (url, *map(url_for, filter(exists, entry.also)))]
+    leading = [(len(page), url) for page, url in places if leads_here(page)]
+    nearest = max(leading)[1] if leading else None
     return tuple(NavItem(str(e.message), url, place(url, nearest), e.icon) for url, e in shown)
 
 

@@ -24,36 +24,67 @@ SPREAD = np.uint64(0x9E3779B97F4A7C15)
 
 
 def stable(instance: Instance, *, fill: bool = False, kernel: Kernel = PLAIN) -> Plan:
-    """The stable plan that is best for the students. `fill` then gives places that are free to students who are left,
-    along the shortest chains of students who each move to another place: nobody loses a place, some move, and the plan
-    is not stable any more. Raises NotSolvable for negative numbers and repeated keys."""
+    """The stable plan that is best for the students. With `fill`, first a stable plan of the voters, whose free places
+    are given to voters who are left, along the shortest chains of students who each move to another place; then the
+    same with the others in what is left. Nobody loses a place by a chain, some move, and the plan is not stable any
+    more. Raises NotSolvable for negative numbers and repeated keys."""
     check(instance)
-    owner, claim = owners(instance.start), claims(instance)
-    wanted = wishes(instance)
-    room = np.minimum(instance.capacity, np.bincount(instance.place, minlength=instance.places)).astype(np.int64)
-    base = np.concatenate(([0], np.cumsum(room)))
-    edge = kernel.row(np.full(instance.students, NOBODY, dtype=np.int64))
-    held = kernel.row(np.full(int(base[-1]), NOBODY, dtype=np.int64))
-    used = kernel.row(np.zeros(instance.places, dtype=np.int64))
-    start, place, lines = kernel.view(instance.start), kernel.view(instance.place), kernel.view(owner)
-    kernel.of(_defer)(start, place, lines, kernel.row(wanted), kernel.view(claim), kernel.view(base), held, used, edge)
-    if fill:
-        order = np.lexsort((lottery(instance), -ranks(instance)))
-        waiting = order[array(edge)[order] == NOBODY]
-        seen, through, queue = (kernel.row(np.zeros(instance.places, dtype=np.int64)) for _ in range(3))
-        kernel.of(_fill)(
-            start, place, lines, kernel.view(wanted), kernel.view(base), held, used, edge, kernel.view(waiting), seen,
-            through, queue,
-        )  # fmt: skip
-    found = array(edge)
-    taken = found[found != NOBODY]
+    edge: Int64Array = np.full(instance.students, NOBODY, dtype=np.int64)
+    everybody = np.ones(instance.students, dtype=bool)
+    for group in (instance.voter, ~instance.voter) if fill else (everybody,):
+        edge = _accepted(instance, edge, group, kernel)
+        if fill:
+            edge = _filled(instance, edge, group, kernel)
+    taken = edge[edge != NOBODY]
     return Plan(
         mode=Mode.STABLE_FILLED if fill else Mode.STABLE,
-        edge=found,
+        edge=edge,
         levels=((Level.PLACED, len(taken)), (Level.TOTAL, int(instance.score[taken].sum()))),
         certificate=None,
-        scarce=_scarce(instance, found),
+        scarce=_scarce(instance, edge),
     )  # fmt: skip
+
+
+def _room(instance: Instance) -> Int64Array:
+    """How many students a place can hold at most: its capacity, or fewer when fewer are allowed there."""
+    allowed = np.bincount(instance.place, minlength=instance.places)
+    return np.minimum(instance.capacity, allowed).astype(np.int64)
+
+
+def _accepted(instance: Instance, edge: Int64Array, group: NDArray[np.bool_], kernel: Kernel) -> Int64Array:
+    """The plan with the students of the group, who propose to what room it leaves."""
+    left = _room(instance) - np.bincount(instance.place[edge[edge != NOBODY]], minlength=instance.places)
+    base = np.concatenate(([0], np.cumsum(left)))
+    owner = owners(instance.start)
+    wanted = np.where(group[owner], wishes(instance), NOBODY)
+    found = kernel.row(np.full(instance.students, NOBODY, dtype=np.int64))
+    kernel.of(_defer)(
+        kernel.view(instance.start), kernel.view(instance.place), kernel.view(owner), kernel.row(wanted),
+        kernel.view(claims(instance)), kernel.view(base), kernel.row(np.full(int(base[-1]), NOBODY, dtype=np.int64)),
+        kernel.row(np.zeros(instance.places, dtype=np.int64)), found,
+    )  # fmt: skip
+    own = array(found)
+    return np.where(own == NOBODY, edge, own)
+
+
+def _filled(instance: Instance, edge: Int64Array, group: NDArray[np.bool_], kernel: Kernel) -> Int64Array:
+    """The plan with those of the group who are left and can be seated along a chain: by rank, then by lottery."""
+    base = np.concatenate(([0], np.cumsum(_room(instance))))
+    order = np.lexsort((lottery(instance), -ranks(instance)))
+    waiting = order[group[order] & (edge[order] == NOBODY)]
+    taken = np.sort(edge[edge != NOBODY])
+    taken = taken[np.argsort(instance.place[taken], kind="stable")]
+    used = np.bincount(instance.place[taken], minlength=instance.places)
+    held = np.full(int(base[-1]), NOBODY, dtype=np.int64)
+    held[(base[:-1] - np.cumsum(used) + used)[instance.place[taken]] + np.arange(len(taken))] = taken
+    seen, through, queue = (kernel.row(np.zeros(instance.places, dtype=np.int64)) for _ in range(3))
+    found = kernel.row(edge)
+    kernel.of(_fill)(
+        kernel.view(instance.start), kernel.view(instance.place), kernel.view(owners(instance.start)),
+        kernel.view(wishes(instance)), kernel.view(base), kernel.row(held), kernel.row(used.astype(np.int64)), found,
+        kernel.view(waiting), seen, through, queue,
+    )  # fmt: skip
+    return array(found)
 
 
 def wishes(instance: Instance) -> Int64Array:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from matching.types import CareLevel, PlaceFacts, Route
 
 LONGEST_TEXT = 100_000
+LEVELS = frozenset(CareLevel)
 
 
 class RefusalCode(StrEnum):
@@ -88,7 +89,7 @@ def _sets(place: PlaceFacts) -> Iterator[Problem]:
     for day in place.weekdays or ():
         yield from _number("weekdays", day, 0, 6, whole=True)
     for kind, level in place.care.items():
-        if isinstance(level, bool) or level not in tuple(CareLevel):
+        if isinstance(level, bool) or level not in LEVELS:
             yield RefusalCode.UNKNOWN_VALUE, f"care.{kind}", level
 
 

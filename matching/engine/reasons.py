@@ -64,7 +64,8 @@ def _near(
     prepared: Prepared, question: Question, found: Mapping[Gate, Mask | None], open_to: Mask
 ) -> tuple[NearMiss, ...]:
     """Places that one thing keeps away: room first, then the other rules; at most MOST_NEAR_MISSES, equal ones in the
-    order of the place's own hash, which says nothing about it."""
+    order of the place's own hash, which says nothing about it. All requirements of the student count as equal: sorted
+    by rule, the list would tell where one ends and the next begins."""
     broken = np.zeros(len(open_to), dtype=np.int64)
     which = np.full(len(open_to), list(found).index(Gate.CAPACITY))
     for position, mask in enumerate(found.values()):
@@ -72,10 +73,12 @@ def _near(
             broken += ~mask
             which[~mask] = position
     gates = list(found)
-    urgency = np.array([0 if gate is Gate.CAPACITY else 1 if gate in REQUIREMENTS else 2 for gate in gates])
+    urgency = np.array(
+        [0 if gate is Gate.CAPACITY else 1 if gate in REQUIREMENTS else 2 + at for at, gate in enumerate(gates)]
+    )
     close = np.flatnonzero((broken <= 1) & open_to)
     tie = prepared.catalogue.tie[close + int(question.span.start)]
-    order = np.lexsort((tie, which[close], urgency[which[close]]))[:MOST_NEAR_MISSES]
+    order = np.lexsort((tie, urgency[which[close]]))[:MOST_NEAR_MISSES]
     return tuple(
         _miss(question, int(at) + int(question.span.start), gates[which[at]], bool(broken[at])) for at in close[order]
     )

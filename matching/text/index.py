@@ -44,7 +44,7 @@ class TextIndex:
 
     `matrix` is texts x features (words first, then 4-grams); `occurrences` is texts x written words and `postings` the
     same turned over (the inverted index); `written_columns` gives the word features of each written word and
-    `gram_rows` its 4-grams (columns).
+    `gram_rows` its 4-grams (columns). `made_of` tells the texts and synonyms of one index from those of another.
     """
 
     def __init__(
@@ -59,9 +59,11 @@ class TextIndex:
         features: tuple[Mapping[str, int], Mapping[str, int]],
         splitter: Splitter,
         synonyms: Mapping[str, Sequence[str]],
+        made_of: bytes,
     ) -> None:
         self.matrix = matrix
         self.occurrences = occurrences
+        self.made_of = made_of
         self.postings: sparse.csr_array = sparse.csr_array(occurrences.T)
         self.written = tuple(written)
         self.written_numbers = {word: number for number, word in enumerate(self.written)}

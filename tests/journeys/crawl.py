@@ -20,7 +20,7 @@ SKELETON: Final = """
 }
 """
 PER_PATH: Final = 2  # of one path with different questions (sorted, filtered, a later page): enough to see each layout
-MOST: Final = 80
+MOST: Final = 140
 Seen = set[tuple[str, int, str]]
 
 

@@ -10,8 +10,12 @@ from tests.journeys.live import Live
 WIDTHS = (1280, 320)
 ROLES = [role for role in Role if role is not Role.ANONYMOUS]
 MUST = {
-    Role.STUDENT: {"/", "/places", "/places/{id}", "/wish", "/my-account"},
-    Role.COORDINATOR: {"/", "/companies", "/companies/{id}", "/students", "/students/{id}/places", "/imports"},
+    Role.STUDENT: {"/", "/places", "/places/{id}", "/wish", "/choices", "/my-proposals", "/my-result", "/my-account"},
+    Role.COORDINATOR: {
+        *("/", "/companies", "/companies/{id}", "/students", "/students/{id}/places", "/imports", "/rounds"),
+        *("/rounds/{id}", "/rounds/runs/{id}", "/match-proposals", "/placements", "/failed-matches"),
+        *("/failed-matches/{id}", "/students-without-place", "/matching/model", "/matching/fairness"),
+    },
     Role.ADMINISTRATOR: {"/", "/accounts", "/accounts/{id}", "/imports"},
 }
 

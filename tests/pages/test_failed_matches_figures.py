@@ -15,6 +15,7 @@ from bpv.failed_matches.models import Kind
 from bpv.failed_matches.tables import FailedMatchRow, NoPlaceDecisionRow
 from bpv.matches.tables import MatchProposalRow
 from bpv.organisation.tables import PeriodRow
+from bpv.people.tables import GrantRow
 from tests.support.client import path_of
 from tests.support.page_fixtures import SignIn
 from tests.support.queries import count
@@ -59,6 +60,16 @@ def test_a_manager_sees_no_small_group_and_a_coordinator_sees_all(
     assert "Actions late" not in text
     full = sign_in(Role.COORDINATOR, language="en").page(BY_COMPANY)
     assert sorted(re.findall(r'<td class="num" data-label="Failed matches">([^<]+)</td>', full)) == ["1", "6", "7"]
+
+
+def test_supervising_somebody_opens_no_figures_of_the_whole_school(
+    sign_in: SignIn, database: Database, school: School
+) -> None:
+    where = {"institution_id": school.institution, "account_id": school.accounts[Role.MANAGER][0]}
+    with database.writing() as session:
+        session.add(GrantRow(role=Role.SUPERVISOR.value, granted_at=now(), **where))
+    text = sign_in(Role.MANAGER, language="en").page(BY_COMPANY)
+    assert "Groups of fewer than 5 are not shown" in text
 
 
 @pytest.mark.parametrize(("role", "sums"), [(Role.COORDINATOR, True), (Role.MANAGER, False)])

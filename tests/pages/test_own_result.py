@@ -133,6 +133,20 @@ def test_without_a_place_the_reasons_and_what_happens_now(student: Client, publi
     assert "would both rather have each other" in text
 
 
+def test_who_answers_an_objection_is_not_shown_what_would_tell_a_requirement(
+    student: Client, sign_in: SignIn, publish: Publish, school: School
+) -> None:
+    near = [{"place": school.places["far"], "gate": None, "full": False, "code": None, "params": {}}]
+    publish(place="", detail={"binding": [["requirement", 1]], "near": near})
+    key = new_id()
+    assert "Almost possible" in text_of(student.page("/my-result"))
+    assert TEXT in student.post("/my-result/objection", data={"key": key, "text": TEXT}, follow_redirects=True).text
+    text = text_of(sign_in(Role.COORDINATOR, language="en").page(f"/objections/{key}"))
+    assert "No place yet" in text
+    assert "Almost possible" not in text
+    assert "met all hard rules" not in text
+
+
 def test_an_objection_is_answered_by_somebody_else(
     student: Client, sign_in: SignIn, publish: Publish, school: School, database: Database
 ) -> None:

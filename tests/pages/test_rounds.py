@@ -161,6 +161,8 @@ def test_what_is_required_by_the_student_is_never_named(
         seat.detail = {"parts": [], "binding": [["requirement", 4]], "near": [near], "above": []}
     text = sign_in(Role.COORDINATOR, language="en").page(f"/rounds/runs/{draft[1].id}/students/{student}")
     assert "a requirement of the student" in text
+    assert "Places that only one thing stands in the way of" in text
+    assert "Werkplaats 2" not in text.partition("stands in the way of")[2].partition("Decide by hand")[0]
     assert "support" not in text.lower().replace("write nothing about health or support", "")
 
 

@@ -10,6 +10,7 @@ from bpv.companies.tables import CompanyLinkRow, FollowUpRow, RelationRow, Signa
 from bpv.core.clock import now, today
 from bpv.core.db import Database
 from bpv.core.rights import Role
+from bpv.matches.tables import MatchingRoundRow
 from bpv.organisation.tables import InstitutionRow
 from bpv.people.tables import AccountRow, GrantRow
 from bpv.reports.rules import desk as rules
@@ -130,6 +131,18 @@ def test_another_school_sees_nothing_of_it(sign_in: SignIn, database: Database, 
     keep(database, promise(school, school.accounts[Role.BROKER][0], days=-3, what="Van deze school"))
     other = school.other_accounts[Role.COORDINATOR]
     assert "Van deze school" not in sign_in(other, institution_id=school.other_institution).page("/")
+
+
+def test_a_draft_is_listed_for_who_can_open_it(sign_in: SignIn, database: Database, school: School) -> None:
+    client = sign_in(Role.COORDINATOR)
+    assert "Ronde van de test" in client.page("/")
+    with database.writing() as session:
+        name = MatchingRoundRow.name == "Ronde van de test"
+        row = session.exec(
+            select(MatchingRoundRow).where(name, MatchingRoundRow.institution_id == school.institution)
+        ).one()
+        row.team_ids = [*row.team_ids, next(team for team in school.teams.values() if team not in row.team_ids)]
+    assert "Ronde van de test" not in client.page("/")
 
 
 def test_many_of_one_kind_do_not_hide_the_others(sign_in: SignIn, database: Database, school: School) -> None:

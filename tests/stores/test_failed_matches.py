@@ -12,15 +12,16 @@ from bpv.core.db import Database
 from bpv.core.rights import Reach, Role, Scope
 from bpv.failed_matches import jobs
 from bpv.failed_matches.models import Kind, MatchState
-from bpv.failed_matches.service import reporting
+from bpv.failed_matches.service import looking_up, reporting
 from bpv.failed_matches.tables import FailedMatchRow, MatchEventRow
 from bpv.matches.models.proposals import ProposalState, Said
 from bpv.matches.tables import MatchProposalRow, RoundRunRow, RoundSeatRow
 from bpv.matches.tables.rounds import MatchingRoundRow
+from bpv.people.tables import StudentRow
 from bpv.placements.models import State
 from bpv.placements.tables import PlacementRow
 from bpv.reports.service import without_place
-from tests.support.school import School
+from tests.support.school import School, student_row
 from tests.support.school_failed import SOURCE
 from tests.support.school_rows import days_ago, keep
 
@@ -173,6 +174,20 @@ def test_several_workers_at_once_write_each_of_them_once(database: Database, sch
     for one in workers:
         one.join(60)
     assert len(collected(database, school)) == 12
+
+
+def test_a_number_is_found_among_many_that_hold_it(database: Database, school: School) -> None:
+    team = school.teams["instruments"]
+    with database.writing() as session:
+        number = session.get_one(StudentRow, school.students["seventeen"]).number
+        more = [student_row(school.institution, team, None, f"{number}{turn:03}", 17, None) for turn in range(60)]  # type: ignore[arg-type]
+        for row in more:
+            row.name = f"Aa {row.number}"
+        keep(session, *more)
+    with database.reading() as session:
+        mine, others = (Scope(Reach.TEAM, school.institution, team_ids=frozenset(own)) for own in ({team}, set()))
+        assert looking_up.student(session, mine, number).id == school.students["seventeen"]
+        assert looking_up.by_number(session, others, number) is None
 
 
 @pytest.mark.parametrize("seed", range(2))

@@ -156,6 +156,11 @@ def test_a_no_needs_a_reason_and_ends_it(database: Database, school: School) -> 
     with database.reading() as session:
         (ended,) = proposals.unsuccessful(session, school.institution)
         (answered,) = proposals.answered_per_company(session, school.institution)
+        assert proposals.answers_at(session, school.institution, [school.places["complete"]]) == (1, 0)
+        assert proposals.answers_at(session, school.other_institution, [school.places["complete"]]) == (0, 0)
+        later = now() + timedelta(days=1)
+        assert proposals.unsuccessful(session, school.institution, later) == ()
+        assert proposals.answered_per_company(session, school.institution, later) == ()
         (outcome,) = proposals.outcomes(session, school.institution)
     assert (ended.side, ended.reasons, ended.words) == (
         Side.COMPANY, {Side.COMPANY: "no_time_to_guide"}, {Side.COMPANY: "Te druk."}
@@ -182,6 +187,7 @@ def test_a_place_that_filled_up_refuses_and_keeps_nothing(database: Database, sc
     assert (done.state, done.company_reason) == (ProposalState.REFUSED, "full_after_all")
     with database.reading() as session:
         assert [one.accepted for one in proposals.answered_per_company(session, school.institution)] == [True]
+        assert proposals.answers_at(session, school.institution, school.places.values()) == (1, 1)
         assert proposals.outcomes(session, school.institution) == ()
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from sqlmodel import select
 
+from bpv.companies.tables import CompanyRow, PlaceRow
 from bpv.core.clock import today
 from bpv.core.db import Database
 from bpv.core.rights import Reach, Scope
@@ -92,6 +93,30 @@ def test_a_row_about_a_placement_that_stands_here_tells_its_outcome(database: Da
     with database.reading() as session:
         row = session.get_one(PlacementRow, row_id)
         assert (row.result, row.way, row.source, row.version) == ("finished", "own_search", "past", 2)
+
+
+def test_a_placement_that_turns_out_to_have_ended_early_gives_its_seat_back_once(
+    database: Database, school: School
+) -> None:
+    with database.writing() as session:
+        held = session.exec(
+            select(PlacementRow).where(PlacementRow.source == "past", PlacementRow.institution_id == school.institution)
+        ).one()
+        place = session.get_one(PlaceRow, school.place)
+        held.place_id, held.company_id, held.establishment_id = place.id, place.company_id, place.establishment_id
+        held.holds_seat, place.capacity, place.taken = True, 5, 2
+        row_id, first, last = held.id, held.starts_on, held.ends_on
+        name = session.get_one(CompanyRow, place.company_id).name
+    stopped = last - timedelta(days=7)
+    line = f"1000;;{name};{first:%d-%m-%Y};{last:%d-%m-%Y};gestopt;{stopped:%d-%m-%Y};too far to travel;student;"
+    for changed in (1, 0):
+        done = imported(
+            database, whole(school.institution), sheet(line), Kind.OUTCOMES, skip_bad=False, dated_on=today()
+        )
+        assert done.counts["changed"] == changed
+    with database.reading() as session:
+        row, place = session.get_one(PlacementRow, row_id), session.get_one(PlaceRow, school.place)
+        assert (row.state, row.holds_seat, place.taken) == ("ended_early", False, 1)
 
 
 def test_another_school_imports_nothing_here(database: Database, school: School) -> None:

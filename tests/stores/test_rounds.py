@@ -1,5 +1,6 @@
 """Rounds on both databases: the same bytes, nothing lost when a worker dies, a constant number of queries."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from bpv.core.db import Database
 from bpv.core.errors import NotFound, Refused
 from bpv.core.ids import new_id
 from bpv.matches.jobs import CATALOGUES, run_rounds
-from bpv.matches.models.rounds import PairKind, SeatKind, SeatQuestion
+from bpv.matches.models.rounds import PairKind, RunState, SeatKind, SeatQuestion
 from bpv.matches.service import cohort, next_best, round_reading, round_running, rounds
 from bpv.matches.store import round_runs
 from bpv.matches.tables import RoundRunRow, RoundSeatRow, WishRow
@@ -171,9 +172,11 @@ def test_a_what_if_run_is_only_a_draft_when_somebody_makes_it_one(
         rounds.promote(session, scope, run.id)
         with pytest.raises(Refused):
             rounds.promote(session, scope, run.id)
+        assert not round_reading.store.round_runs.promote(session, replace(run, state=RunState.DONE), None)
     round_, promoted = latest(database, scope, run.id)
     assert round_.settings.mode == "stable"
     assert not promoted.what_if
+    assert promoted.promoted_by == scope.account_id
 
 
 def test_a_form_sent_twice_starts_one_run(

@@ -5,6 +5,7 @@ from threading import Barrier, Thread
 import pytest
 from sqlmodel import select
 
+from bpv.core.audit import AuditRow
 from bpv.core.clock import now, today
 from bpv.core.db import Database
 from bpv.core.errors import NotFound, Refused
@@ -135,7 +136,11 @@ def test_a_later_plan_replaces_what_was_promised(database: Database, school: Sch
         open_now = session.exec(
             select(MatchProposalRow).where(MatchProposalRow.state == "open", MatchProposalRow.round_id == round_.id)
         ).all()
+        told = session.exec(select(AuditRow.object_id).where(AuditRow.event == "match_proposal.withdrawn")).all()
+        query = select(MatchProposalRow.id).where(MatchProposalRow.round_id == round_.id)
+        away = session.exec(query.where(MatchProposalRow.state == "withdrawn")).all()
     assert standing[str(gone.place_id)] == ("withdrawn", "")
+    assert sorted(told) == sorted(away)
     assert {row.student_id: row.place_id for row in open_now} == plan
 
 

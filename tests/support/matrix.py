@@ -213,12 +213,12 @@ def written(database: Database) -> str:
     return str(WATCHERS[database.engine].execute("PRAGMA data_version").fetchone()[0])
 
 
-def read_digest(database: Database) -> str:
+def read_digest(database: Database, unwatched: frozenset[str] = UNWATCHED) -> str:
     """A hash over all rows of all tables but the unwatched."""
     made = hashlib.sha256()
     with database.engine.connect() as connection:
         for table in sorted(METADATA.tables.values(), key=lambda t: t.name):
-            if table.name not in UNWATCHED:
+            if table.name not in unwatched:
                 rows = connection.execute(sql_select(table).order_by(*table.primary_key.columns)).all()
                 made.update(f"{table.name} {rows!r}".encode())
     return made.hexdigest()

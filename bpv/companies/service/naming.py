@@ -13,6 +13,11 @@ def place_names(session: Session, institution_id: str, place_ids: Collection[str
     return store.place_names(session, institution_id, place_ids)
 
 
+def places_of(session: Session, institution_id: str, company_id: str) -> frozenset[str]:
+    """The ids of all places of a company of the school, open or closed; none for a company of another."""
+    return store.places_of(session, institution_id, company_id)
+
+
 def places_left(session: Session, institution_id: str, place_ids: Collection[str]) -> Mapping[str, int]:
     """How many are free of each of these places at this moment, in one query; unknown ids are left out."""
     return store.places_left(session, institution_id, place_ids)

@@ -34,6 +34,14 @@ def place_names(session: Session, institution_id: str, place_ids: Collection[str
     return found
 
 
+def places_of(session: Session, institution_id: str, company_id: str) -> frozenset[str]:
+    """The ids of all places of a company of the school."""
+    query = select(col(PlaceRow.id)).where(
+        col(PlaceRow.institution_id) == institution_id, col(PlaceRow.company_id) == company_id
+    )
+    return frozenset(session.execute(query).scalars())
+
+
 def places_left(session: Session, institution_id: str, place_ids: Collection[str]) -> dict[str, int]:
     """How many are free of each of these places of the school."""
     found: dict[str, int] = {}

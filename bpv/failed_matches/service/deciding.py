@@ -39,6 +39,8 @@ def decide(
     session: Session, scope: Scope, key: str, student_id: str, period_id: str, given: DecisionFields, day: date
 ) -> None:
     """Write a decision down; `key` is that of the form: sent twice, written once. Raises NotFound or Refused."""
+    about(session, scope, student_id, period_id)
+    people.hold(session, scope.institution_id, student_id)  # the same form twice at one moment: one after the other
     known = about(session, scope, student_id, period_id)
     if key in {one.id for one in known.decisions}:
         return

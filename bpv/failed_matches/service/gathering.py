@@ -6,13 +6,13 @@ still has the version that was read.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from sqlmodel import Session
 
 from bpv.core import audit
-from bpv.core.clock import local, now
+from bpv.core.clock import end_of_day, local, now
 from bpv.failed_matches import rules
 from bpv.failed_matches.models import Entry, ExplainFields, Failure, Happened, Kind, MatchState
 from bpv.failed_matches.store import entries as store
@@ -30,6 +30,8 @@ KINDS: Final = {
     ProposalState.LAPSED: Kind.SILENT,
 }
 
+MARGIN: Final = timedelta(days=30)
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -46,9 +48,12 @@ def schools(session: Session) -> tuple[str, ...]:
 
 
 def missing(session: Session, institution_id: str, day: date) -> tuple[Failure, ...]:
-    """What failed and is not in the ledger yet, the oldest first."""
+    """What failed and is not in the ledger yet, the oldest first. Proposals are read from `MARGIN` before the last one
+    that was written down: the oldest is written first, so that nothing waits from before then."""
+    newest = store.newest(session, institution_id, "proposal")
+    since = None if newest is None else end_of_day(newest - MARGIN)
     found = [
-        *(of_proposal(one) for one in proposals.unsuccessful(session, institution_id)),
+        *(of_proposal(one) for one in proposals.unsuccessful(session, institution_id, since)),
         *(of_round(one) for one in unplaced.of_published(session, institution_id)),
         *(of_placement(one, day) for one in placements.ended_early(session, institution_id)),
     ]

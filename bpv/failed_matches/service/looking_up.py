@@ -5,7 +5,7 @@ from sqlmodel import Session
 from bpv.companies import service as companies
 from bpv.companies.service import reading as registry
 from bpv.core.clock import today
-from bpv.core.errors import Refused
+from bpv.core.errors import NotFound, Refused
 from bpv.core.rights import Scope
 from bpv.organisation import service as organisation
 from bpv.organisation.models import Period
@@ -15,10 +15,13 @@ from bpv.people.service import students as people
 
 def by_number(session: Session, scope: Scope, number: str) -> Student | None:
     """The student within the scope with exactly this number."""
-    if not number:
+    known = people.by_numbers(session, scope.institution_id, [number]).get(number) if number else None
+    if known is None:
         return None
-    found, _ = people.students(session, scope, number, limit=50)
-    return next((one for one in found if one.number == number), None)
+    try:
+        return people.student(session, scope, known.id)
+    except NotFound:
+        return None
 
 
 def student(session: Session, scope: Scope, number: str) -> Student:

@@ -8,7 +8,7 @@ from typing import Final
 from sqlmodel import Session
 
 from bpv.companies import service as companies
-from bpv.core.clock import school_year
+from bpv.core.clock import end_of_day, school_year
 from bpv.core.rights import Reach, Scope
 from bpv.failed_matches.models import Fact, Looked, Report
 from bpv.failed_matches.rules import counting, pattern
@@ -21,6 +21,7 @@ from bpv.people.service import students as people
 
 MOST_YEARS: Final = 20
 LOOKED_BACK: Final = timedelta(days=3 * 365)  # answers of longer ago say little about a company now
+TERM: Final = timedelta(days=366)  # no answer comes longer after its proposal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,16 +104,16 @@ def watch(session: Session, institution_id: str, day: date) -> tuple[tuple[tuple
     """The companies with enough answers and their names, the least likely first; and how many answers are enough."""
     minimum = organisation.setting(session, institution_id, "refusal.minimum")
     since = day - LOOKED_BACK
-    answers = [one for one in proposals.answered_per_company(session, institution_id) if one.on >= since]
+    made = end_of_day(since - TERM)
+    answers = [one for one in proposals.answered_per_company(session, institution_id, made) if one.on >= since]
     found = pattern.look(answers, minimum)
     called = companies.company_names(session, institution_id, {one.company_id for one in found})
     return tuple((one, called.get(one.company_id, "")) for one in found), minimum
 
 
 def of_company(session: Session, institution_id: str, company_id: str) -> CompanyAnswers:
-    """How one company answered, and what the ledger has of it; counts over the whole school."""
-    answers = [one for one in proposals.answered_per_company(session, institution_id) if one.company_id == company_id]
+    """How one company answered, and what the ledger has of it; counted by the database over the whole school."""
+    places = companies.places_of(session, institution_id, company_id)
+    answered, accepted = proposals.answers_at(session, institution_id, places)
     total, alive = entries.of_company(session, institution_id, company_id)
-    return CompanyAnswers(
-        answered=len(answers), accepted=sum(one.accepted for one in answers), entries=total, alive=alive
-    )
+    return CompanyAnswers(answered=answered, accepted=accepted, entries=total, alive=alive)

@@ -128,6 +128,14 @@ def sources(session: Session, institution_id: str, wanted: Collection[str]) -> f
     return frozenset(found)
 
 
+def newest(session: Session, institution_id: str, kind: str) -> date | None:
+    """The last day on which something of a kind of source ended that is written down (`kind` before the colon)."""
+    query = columns(func.max(col(FailedMatchRow.ended_on))).where(
+        col(FailedMatchRow.institution_id) == institution_id, col(FailedMatchRow.source).like(f"{kind}:%")
+    )
+    return session.execute(query).scalar()
+
+
 def add(session: Session, values: Mapping[str, Any], actor_id: str | None) -> str | None:
     """Write an entry down; None when its source is there already (another node was first)."""
     row = FailedMatchRow(**values)

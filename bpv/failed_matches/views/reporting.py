@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from bpv.core.clock import today
-from bpv.core.rights import may
+from bpv.core.rights import WIDTH, reach_of
 from bpv.core.sheets.writing import csv_bytes, xlsx_bytes
 from bpv.failed_matches.models import DIMENSIONS, Counted, Report
 from bpv.failed_matches.service import export, reporting
@@ -79,10 +79,12 @@ def pattern() -> ResponseReturnValue:
 
 
 def asked_report() -> Report:
-    """The report of the year that the address asks for; guarded for who may not read the entries themselves."""
+    """The report of the year that the address asks for; guarded for who may not read all of its entries themselves: a
+    manager who supervises one student reads those of that student, and the figures of the whole school."""
     year = request.args.get("year", "")
     chosen_year = int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None
-    guarded = not may(principal(), "failed_match.read")
+    reads, counts = (WIDTH.index(reach_of(principal(), f"failed_match.{act}")) for act in ("read", "report"))
+    guarded = reads < counts
     with reading() as session:
         return reporting.report(session, scope(), chosen_year, today(), guarded=guarded)
 

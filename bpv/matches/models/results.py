@@ -50,6 +50,11 @@ class NearPlace:
     code: str
     params: Mapping[str, str | int | float]
 
+    @property
+    def told(self) -> bool:
+        """True when anybody may know what kept it away: it was no requirement of the student."""
+        return self.full or bool(self.code)
+
 
 @dataclass(frozen=True, slots=True)
 class OwnResult:

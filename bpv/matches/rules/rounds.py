@@ -132,8 +132,15 @@ def standing(
     return Standing(tuple(code for code, holds in against if holds))
 
 
-def held_seats(open_places: Iterable[tuple[str, str]], entrants: Iterable[str]) -> dict[str, int]:
-    """How many seats of each place are promised to students who are not in the round: (student, place) of open
-    proposals. Those of the round itself are given anew by it."""
+def held_seats(
+    given: Iterable[tuple[str, str, str]], entrants: Iterable[str], period_id: str | None = None
+) -> dict[str, int]:
+    """How many seats of each place are promised: (student, place, period) of open proposals, but for those of the round
+    itself, which gives them anew: of its entrants, for its period (None: for any)."""
     inside = frozenset(entrants)
-    return dict(Counter(place_id for student_id, place_id in open_places if student_id not in inside))
+    kept = (
+        place_id
+        for student_id, place_id, period in given
+        if student_id not in inside or (period_id is not None and period != period_id)
+    )
+    return dict(Counter(kept))

@@ -65,7 +65,7 @@ class Catalogues:
         with lock:
             found = snapshots.get(institution_id)
             if found is None or found.version != version:
-                found = take(session, institution_id, version)
+                found = take(session, institution_id, version, found)
                 snapshots[institution_id] = found
         return found
 
@@ -75,12 +75,14 @@ class Catalogues:
             return self._kept.setdefault(pool, {})
 
 
-def take(session: Session, institution_id: str, version: int) -> Snapshot:
-    """Read all places and build their catalogue."""
+def take(session: Session, institution_id: str, version: int, before: Snapshot | None = None) -> Snapshot:
+    """Read all places and build their catalogue, with what can be kept of the one before."""
     ground = organisation.postcodes(session, institution_id)
     centres = {area.code: area for area in reversed(ground)}
     faces = {face.place_id: located(face, centres) for face in companies.place_facts(session, institution_id)}
-    return Snapshot(version, build(facts_of(face) for face in faces.values()), MappingProxyType(faces), ground)
+    kept = before.catalogue if before is not None else None
+    catalogue = build((facts_of(face) for face in faces.values()), before=kept)
+    return Snapshot(version, catalogue, MappingProxyType(faces), ground)
 
 
 def located(face: PlaceFacts, centres: Mapping[str, PostcodeFields]) -> PlaceFacts:

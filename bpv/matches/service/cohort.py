@@ -89,8 +89,8 @@ def cohort(
         for student in students
         if student.id not in done
     )
-    seats = [(one.student_id, one.place_id) for one in given]
-    return Cohort(period, students, made, settled, held_seats(seats, open_ids), promised)
+    seats = [(one.student_id, one.place_id, one.period_id) for one in given]
+    return Cohort(period, students, made, settled, held_seats(seats, open_ids, period.id), promised)
 
 
 def read(session: Session, institution_id: str, period: Period, ids: Collection[str], today: date) -> Facts:

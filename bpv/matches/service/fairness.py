@@ -1,7 +1,7 @@
 """Whether groups of students fared alike in published rounds: team, level, route, distance. No trait of a person."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -65,7 +65,7 @@ def fairness(
     chosen = run_id if run_id in known else ""
     wanted = (chosen,) if chosen else tuple(sorted(known))
     seats = store.seats(session, own, wanted) if wanted else ()
-    ground = background(session, own, snapshot, today)
+    ground = background(session, own, snapshot, today, {seat.student_id for seat in seats})
     return FairnessAudit(
         rounds=rounds,
         chosen=chosen,
@@ -80,9 +80,11 @@ def fairness(
     )
 
 
-def background(session: Session, institution_id: str, snapshot: Snapshot, today: date) -> Background:
-    """What students are grouped by, in a fixed number of queries."""
-    found = programmes(session, institution_id)
+def background(
+    session: Session, institution_id: str, snapshot: Snapshot, today: date, student_ids: Collection[str]
+) -> Background:
+    """What these students are grouped by, in a fixed number of queries."""
+    found = programmes(session, institution_id, student_ids)
     centres = {one.code: one for one in reversed(snapshot.ground)}
     bands = {
         (crebo, area): band(nearest_km(snapshot.catalogue, crebo, centres[area].latitude, centres[area].longitude))

@@ -27,13 +27,15 @@ def next_best(
     *,
     catalogues: Catalogues = SHARED,
 ) -> tuple[Card, ...]:
-    """The best places of this moment for a student and a period, best first. They pass every hard rule, with what was
-    left out for this student since, and are not promised to somebody else.
+    """The best places of this moment for a student and a period, best first. They pass every hard rule but that of a
+    support wish, which staff does not look into, with what was left out for this student since, and are not promised to
+    somebody else.
 
     Raises NotFound outside the scope, NoPeriod when none lies ahead; a period that is over gives those of the next.
     """
     at = situation(session, scope, student_id, today(), period_id)
     snapshot = catalogues.snapshot(session, scope.institution_id)
-    given = [(one.student_id, one.place_id) for one in store.round_facts.promises(session, scope.institution_id)]
+    promised = store.round_facts.promises(session, scope.institution_id)
+    given = [(one.student_id, one.place_id, one.period_id) for one in promised]
     free = replace(snapshot, catalogue=lowered(snapshot.catalogue, held_seats(given, [student_id])))
     return browse(free, at, Question(limit=top)).cards

@@ -14,6 +14,7 @@ from bpv.core.errors import NotFound, Refused
 from bpv.core.rights import Scope
 from bpv.matches import store as room
 from bpv.matches.models.objections import OBJECTION_DAYS, Objection, ObjectionLine, Ruling
+from bpv.matches.models.proposals import Said
 from bpv.matches.models.results import MissedChoice, NearPlace, OwnResult, PublishedSeat
 from bpv.matches.service.proposals import mails
 from bpv.matches.service.situation import NoStudent
@@ -84,7 +85,8 @@ def near_place(one: Mapping[str, Any], names: Mapping[str, PlaceName]) -> NearPl
 def open_proposal(session: Session, institution_id: str, student_id: str, found: PublishedSeat) -> str | None:
     """The proposal that waits for the student's answer to this result, or None."""
     for one in proposal_store.of_students(session, institution_id, [student_id]):
-        if one.open and one.place_id == found.seat.place_id and one.period_id == found.period_id:
+        same = one.place_id == found.seat.place_id and one.period_id == found.period_id
+        if same and one.open and one.student_answer is Said.WAITING:
             return one.id
     return None
 

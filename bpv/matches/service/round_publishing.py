@@ -13,9 +13,11 @@ from bpv.matches.models.rounds import Round, Run, SeatLine, Standing
 from bpv.matches.rules.rounds import standing
 from bpv.matches.service import proposals, switches
 from bpv.matches.service.catalogues import Catalogues
+from bpv.matches.service.proposals import mails
 from bpv.matches.service.round_running import Work, gathered, hash_of
 from bpv.matches.service.rounds import draft, note, runs
 from bpv.matches.store import proposals as proposal_store
+from bpv.people.service.reaching import reachable
 from bpv.placements.models import Way
 
 
@@ -83,24 +85,33 @@ def publish(
     ways = ways_of(session, work, seats)
     wanted = tuple(proposing(round_, seat, ways[seat.team_id]) for seat in seats)
     made = proposals.make_all(session, scope.institution_id, wanted, scope.account_id, today)
+    for proposal_id in replaced:
+        note(session, scope, "match_proposal.withdrawn", proposal_id, ("ended_at", "ended_by", "state"))
     note(session, scope, "round.published", round_.id, ("proposals", "withdrawn") if replaced else ("proposals",))
     return len(made)
 
 
-def withdraw_others(session: Session, scope: Scope, work: Work, seats: tuple[SeatLine, ...], at: datetime) -> int:
-    """Withdraw the open proposals of the students of a round that its plan does not hold; how many. They went wrong
-    for no reason of a student or a company, so they carry none and stay out of the ledger of failed matches."""
+def withdraw_others(
+    session: Session, scope: Scope, work: Work, seats: tuple[SeatLine, ...], at: datetime
+) -> tuple[str, ...]:
+    """Withdraw the open proposals of the students of a round that its plan does not hold, and mail those for whom it
+    has nothing instead; the ids. They went wrong for no reason of a student or a company, so they carry none and stay
+    out of the ledger of failed matches."""
     wanted = {(seat.student_id, seat.place_id) for seat in seats}
     students = [student_id for student_id, given in work.cohort.promised.items() if given]
     over = {"state": ProposalState.WITHDRAWN.value, "ended_at": at, "ended_by": scope.account_id}
-    done = 0
+    done = []
     for one in proposal_store.of_students(session, scope.institution_id, students):
         mine = one.open and one.period_id == work.cohort.period.id
         if mine and (one.student_id, one.place_id) not in wanted:
             if not proposal_store.write(session, one, over):
                 raise Refused("round.stale")
-            done += 1
-    return done
+            done.append(one)
+    without = {one.student_id for one in done} - {seat.student_id for seat in seats}
+    reached = reachable(session, without)
+    for student_id in sorted(without):
+        mails.tell(session, reached, student_id, mails.NEWS, scope.account_id)
+    return tuple(one.id for one in done)
 
 
 def ways_of(session: Session, work: Work, seats: tuple[SeatLine, ...]) -> dict[str | None, Way]:

@@ -139,7 +139,7 @@ def promote(session: Session, scope: Scope, run_id: str) -> Run:
     round_, run = draft(session, scope, run_id)
     if not run.what_if or run.state is not RunState.DONE:
         raise Refused("round.no_what_if")
-    if not store.round_runs.change(session, run, {"what_if": False, "promoted_by": scope.account_id}):
+    if not store.round_runs.promote(session, run, scope.account_id):
         raise Refused("round.no_what_if")
     store.rounds.touch(session, round_.institution_id, round_.id, {"settings": run.settings.stored()})
     note(session, scope, "round.promoted", round_.id, ("settings",))

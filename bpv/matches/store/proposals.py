@@ -1,7 +1,7 @@
 """Proposals of places to students. Session in, values out; flushes, never commits."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
@@ -141,15 +141,17 @@ def due_of_student(session: Session, institution_id: str, student_id: str) -> da
     return session.execute(query).scalar()
 
 
-def ended(session: Session, institution_id: str) -> tuple[Proposal, ...]:
-    """Every proposal that came to nothing, the oldest end first."""
+def ended(session: Session, institution_id: str, since: datetime | None = None) -> tuple[Proposal, ...]:
+    """Every proposal that came to nothing (`since` a moment), the oldest end first."""
     over = [state.value for state in (ProposalState.REFUSED, ProposalState.WITHDRAWN, ProposalState.LAPSED)]
     query = select(*SHOWN).where(_own(institution_id), col(MatchProposalRow.state).in_(over))
+    if since is not None:
+        query = query.where(col(MatchProposalRow.ended_at) >= since)
     return found(session, query.order_by(col(MatchProposalRow.ended_at), col(MatchProposalRow.id)))
 
 
-def answered(session: Session, institution_id: str) -> tuple[Proposal, ...]:
-    """Every proposal that a side said yes or no to, the oldest first."""
+def answered(session: Session, institution_id: str, since: datetime | None = None) -> tuple[Proposal, ...]:
+    """Every proposal (made `since` a moment) that a side said yes or no to, the oldest first."""
     query = select(*SHOWN).where(
         _own(institution_id),
         or_(
@@ -157,7 +159,24 @@ def answered(session: Session, institution_id: str) -> tuple[Proposal, ...]:
             col(MatchProposalRow.company_answer) != Said.WAITING.value,
         ),
     )
+    if since is not None:
+        query = query.where(col(MatchProposalRow.made_at) >= since)
     return found(session, query.order_by(col(MatchProposalRow.made_at), col(MatchProposalRow.id)))
+
+
+def tally(session: Session, institution_id: str, place_ids: Collection[str]) -> tuple[int, int]:
+    """How many proposals of these places the company answered, and to how many it said yes. A place that somebody of
+    the school found full (no channel is noted then) is no answer of the company."""
+    no = and_(col(MatchProposalRow.company_answer) == Said.NO.value, col(MatchProposalRow.company_channel) != "")
+    yes = col(MatchProposalRow.company_answer) == Said.YES.value
+    answers, accepted = 0, 0
+    for part in list(chunks(sorted(set(place_ids)))) or [[]]:  # a page asks as much with nothing as with much
+        query = select(func.count().filter(or_(yes, no)), func.count().filter(yes)).where(
+            _own(institution_id), col(MatchProposalRow.place_id).in_(part)
+        )
+        more, good = session.execute(query).one()
+        answers, accepted = answers + int(more), accepted + int(good)
+    return answers, accepted
 
 
 def found(session: Session, query: Select[Any]) -> tuple[Proposal, ...]:

@@ -82,6 +82,11 @@ def change(
     return done.rowcount == 1
 
 
+def promote(session: Session, run: Run, account_id: str | None) -> bool:
+    """Make a what-if run a draft; False when somebody did so already, who then stays the one who did."""
+    return change(session, run, {"what_if": False, "promoted_by": account_id}, col(RoundRunRow.what_if).is_(True))
+
+
 def publish(session: Session, run: Run, account_id: str | None, at: datetime) -> bool:
     """Mark a run as published; False when it was published already."""
     values = {"published_by": account_id, "published_at": at}

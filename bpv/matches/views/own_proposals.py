@@ -87,5 +87,5 @@ def page(proposal_id: str, form: OwnAnswerForm) -> str:
         said=SAID,
         parts=parts_of(line),
         day=today(),
-        why=say(language, f"match_proposal.way.{line.proposal.way.value}.why"),
+        why=say(language, f"match_proposal.way.{line.proposal.way.value}.own"),
     )

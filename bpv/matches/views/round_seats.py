@@ -98,17 +98,19 @@ def parts(language: str, view: SeatView) -> list[tuple[str, int, int, str]]:
     return [(say(language, f"match.part.{part[0]}"), part[1], top, "") for part, top in zip(kept, most, strict=True)]
 
 
-def near(language: str, view: SeatView) -> list[tuple[str, str]]:
-    """The near misses: the place, and the one thing that stands in the way. A requirement of the student stays that."""
-    return [(miss["place"], hindrance(language, miss)) for miss in view.seat.detail.get("near", ())]
+def near(language: str, view: SeatView) -> list[tuple[str | None, str]]:
+    """The near misses: the place, and the one thing that stands in the way. A requirement of the student stays that,
+    and its places are counted without a name (None): beside the student's own list a place would tell which it is."""
+    missed = view.seat.detail.get("near", ())
+    named = [(miss["place"], hindrance(language, miss)) for miss in missed if miss["full"] or miss["gate"]]
+    rest = len(missed) - len(named)
+    return [*named, *([(None, f"{say(language, 'round.near.requirement')} ({rest})")] if rest else [])]
 
 
 def hindrance(language: str, miss: dict[str, Any]) -> str:
     """What keeps a student from a place, in words."""
     if miss["full"]:
         return say(language, "round.near.full")
-    if miss["gate"] is None or miss["code"] is None:
-        return say(language, "round.near.requirement")
     return rules.phrase(language, Reason(ReasonCode(miss["code"]), miss["params"]))
 
 

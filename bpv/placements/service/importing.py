@@ -60,8 +60,12 @@ def judge_outcomes(session: Session, task: Task, rows: Sequence[Incoming], step:
 
 
 def write_outcomes(session: Session, task: Task, plan: Plan) -> None:
-    """Write a plan within the caller's transaction; raises `Moved` when a placement was changed since."""
+    """Write a plan within the caller's transaction; the seats of placements that turn out to have ended early are free
+    again. Raises `Moved` when a placement was changed since."""
     store.write(session, task.institution_id, plan.work)
+    for held, changes in plan.work.updates:
+        if held.values["holds_seat"] and changes.get("holds_seat") is False and held.values["place_id"]:
+            seats.give_seat_back(session, task.institution_id, held.values["place_id"])
 
 
 def fetch(session: Session, institution_id: str, rows: Sequence[Incoming]) -> Known:
@@ -156,6 +160,8 @@ def told(row: Incoming, present: Mapping[Any, Held]) -> Incoming:
         return row
     names = ("result", "state", "ended_on", "reasons", "cause", "note")
     values = {name: row.values[name] for name in names if name in row.values}
+    if values.get("state") == rules.ENDED_EARLY:
+        values["holds_seat"] = False
     same = {name: row.values[name] for name in ("student_id", "company_id", "starts_on")}
     return Incoming(row.number, {**same, **values}, row.notes)
 

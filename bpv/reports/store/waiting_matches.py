@@ -100,8 +100,8 @@ def proposals(
 
 
 def drafts(session: Session, institution_id: str, teams: Collection[str] | None) -> list[Task]:
-    """The newest draft of each round that nobody published yet; `teams`: only rounds that touch one of these. What
-    somebody only tried out is no draft."""
+    """The newest draft of each round that nobody published yet; `teams`: only rounds of no other teams than these, for
+    others cannot be opened. What somebody only tried out is no draft."""
     row, wanted = RoundRunRow, MatchingRoundRow
     query: Any = (
         select(
@@ -128,7 +128,7 @@ def drafts(session: Session, institution_id: str, teams: Collection[str] | None)
             "round", name, by, local(ended or started).date(), "matches.draft", {"round_run_id": run}, "home.what.round"
         )
         for _, name, own, run, by, ended, started in newest.values()
-        if teams is None or not own or set(teams) & set(own)
+        if teams is None or set(teams).issuperset(own)
     ]
 
 

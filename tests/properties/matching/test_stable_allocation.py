@@ -82,10 +82,13 @@ def test_of_all_stable_plans_it_is_the_best_for_every_student(instance):
 
 
 @promise(few=60, instance=SMALL)
-def test_filling_places_as_many_as_can_be_and_nobody_loses_a_place(instance):
+def test_filling_places_as_many_as_can_be_and_no_voter_loses_a_place(instance):
     first, filled = stable(instance), stable(instance, fill=True)
-    assert filled.placed == max((edges != NOBODY).sum() for edges in every_plan(instance))
-    assert (filled.edge[first.edge != NOBODY] != NOBODY).all()
+    plans = tuple(every_plan(instance))
+    assert filled.placed == max((edges != NOBODY).sum() for edges in plans)
+    assert (filled.edge[(first.edge != NOBODY) & instance.voter] != NOBODY).all()
+    voters = (filled.edge[instance.voter] != NOBODY).sum()
+    assert voters == max((edges[instance.voter] != NOBODY).sum() for edges in plans)
     used = np.bincount(instance.place[filled.edge[filled.edge != NOBODY]], minlength=instance.places)
     assert (used <= instance.capacity).all()
     assert (first.mode, filled.mode) == (Mode.STABLE, Mode.STABLE_FILLED)

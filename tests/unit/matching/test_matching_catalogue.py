@@ -1,6 +1,7 @@
 """Building a catalogue: what is refused and why, order, memory; filters, facets, order and paging."""
 
 import math
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -57,6 +58,19 @@ def test_an_empty_catalogue_and_an_unknown_qualification_answer_with_nothing():
         assert facets(built, student(qualification="99999")).total == 0
     with pytest.raises(UnknownPlaceError):
         explain(catalogue(), student(), place_id="nowhere")
+
+
+def test_the_text_index_is_taken_over_only_when_no_text_changed():
+    places = [place(place_id="a", text="Frezen en draaien."), place(place_id="b", text="Lassen van buizen.")]
+    before = build(places)
+    taken = [replace(one, capacity_left=0) for one in places]
+    after = build(taken, before=before)
+    assert after.text is before.text
+    assert after.capacity.tolist() == build(taken).capacity.tolist() == [0, 0]
+    for texts in (("Frezen en slijpen.", "Lassen van buizen."), ("Frezen en draaien.Lassen", " van buizen.")):
+        other = [replace(one, text=text) for one, text in zip(places, texts, strict=True)]
+        assert build(other, before=before).text is not before.text
+    assert build(places, {"spanen": ("frezen",)}, before=before).text is not before.text
 
 
 def test_memory_is_reported_and_shared_texts_are_kept_once():

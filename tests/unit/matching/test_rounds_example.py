@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from matching import engine
-from matching.types import Gate, Weights
+from matching.types import CareLevel, Gate, Weights
 from matching.types.allocation import Level, Mode
 from matching.types.rounds import Advice, Binding, Entrant, Keep, Missed, Pair, RoundInput, Why
 from tests.unit.matching.samples import catalogue, place, student
@@ -116,6 +116,18 @@ def test_a_requirement_is_never_named():
     assert seat.binding == ((Binding.REQUIREMENT, 3),)
     assert {(miss.gate, miss.verdict) for miss in seat.near_misses} == {(None, None)}
     assert seat.above == (Missed(place_id="workshop", choice=1, why=Why.REQUIREMENT),)
+
+
+def test_the_order_of_near_misses_does_not_tell_one_requirement_from_another():
+    entrant = Entrant(student_id="dana", wish=student(care_kinds=frozenset({"quiet"}), languages=frozenset({"nl"})))
+    speaks = [place(f"dutch{number}", languages=frozenset({"nl"})) for number in range(4)]
+    cares = {"care": {"quiet": int(CareLevel.DECLARED)}, "languages": frozenset({"fr"})}
+    offer = (*speaks, *(place(f"quiet{number}", **cares) for number in range(4)))
+    found = catalogue(*offer)
+    seat = engine.run(found, replace(ROUND, entrants=(entrant,))).seats[0]
+    order = [miss.place_id for miss in seat.near_misses]
+    assert len(order) == len(offer)
+    assert order == sorted(order, key=lambda one: int(found.tie[found.row_of[one]]))
 
 
 def test_a_lower_score_is_told_where_room_was_left():

@@ -4,6 +4,7 @@ from bpv.matches.service.proposals.answering import answer_of_company, answer_ow
 from bpv.matches.service.proposals.making import make, make_all
 from bpv.matches.service.proposals.reading import (
     answered_per_company,
+    answers_at,
     line,
     of_student,
     outcomes,
@@ -17,6 +18,7 @@ __all__ = [
     "answer_of_company",
     "answer_own",
     "answered_per_company",
+    "answers_at",
     "close_full",
     "line",
     "make",

@@ -1,6 +1,7 @@
 """Proposals as pages and other rooms see them."""
 
-from datetime import date
+from collections.abc import Collection
+from datetime import date, datetime
 
 from sqlmodel import Session
 
@@ -74,11 +75,11 @@ def of_student(session: Session, institution_id: str, student_id: str) -> tuple[
     return store.of_students(session, institution_id, [student_id])
 
 
-def unsuccessful(session: Session, institution_id: str) -> tuple[Ended, ...]:
-    """Every proposal that came to nothing, the oldest end first: refused, withdrawn or lapsed. Left out is what was
-    withdrawn because the student agreed to another place, or because a new plan of a round took its place: there
-    nobody has to be helped."""
-    found = [one for one in store.ended(session, institution_id) if not overtaken(one)]
+def unsuccessful(session: Session, institution_id: str, since: datetime | None = None) -> tuple[Ended, ...]:
+    """Every proposal that came to nothing (`since` a moment), the oldest end first: refused, withdrawn or lapsed. Left
+    out is what was withdrawn because the student agreed to another place, or because a new plan of a round took its
+    place: there nobody has to be helped."""
+    found = [one for one in store.ended(session, institution_id, since) if not overtaken(one)]
     names = companies.place_names(session, institution_id, {one.place_id for one in found})
     return tuple(
         Ended(
@@ -107,12 +108,12 @@ def overtaken(one: Proposal) -> bool:
     return one.state is ProposalState.WITHDRAWN and one.end_reason in ("", rule.PLACED)
 
 
-def answered_per_company(session: Session, institution_id: str) -> tuple[Answered, ...]:
-    """What companies said to proposals, each with its score then, the oldest first. Closing a proposal because its
-    place is taken by another student is no answer of the company, and is left out."""
+def answered_per_company(session: Session, institution_id: str, since: datetime | None = None) -> tuple[Answered, ...]:
+    """What companies said to proposals (made `since` a moment), each with its score then, the oldest first. Closing a
+    proposal because its place is taken by another student is no answer of the company, and is left out."""
     found = [
         one
-        for one in store.answered(session, institution_id)
+        for one in store.answered(session, institution_id, since)
         if one.company_answer is not Said.WAITING and not taken(one)
     ]
     names = companies.place_names(session, institution_id, {one.place_id for one in found})
@@ -125,6 +126,11 @@ def answered_per_company(session: Session, institution_id: str) -> tuple[Answere
         )
         for one in found
     )
+
+
+def answers_at(session: Session, institution_id: str, place_ids: Collection[str]) -> tuple[int, int]:
+    """How many proposals of these places the company answered, and to how many it said yes, counted by the database."""
+    return store.tally(session, institution_id, place_ids)
 
 
 def taken(one: Proposal) -> bool:
