@@ -7,7 +7,7 @@ import numpy as np
 from matching.allocation.certificate import Case, beginning, seat_worth
 from matching.allocation.levels import owners, regrets
 from matching.compiled import PLAIN, Kernel, Row, array
-from matching.types.allocation import NOBODY, Certificate, Instance, Int64Array, Plan
+from matching.types.allocation import NOBODY, Certificate, Instance, Int64Array, Level, Plan
 
 
 class Worth(NamedTuple):
@@ -125,7 +125,8 @@ def _reduced(
     if proof.squares_price is None:
         worst = int(regret[plan.edge[plan.edge != NOBODY]].max(initial=0))
         middle, regret_price = (regret > worst).astype(np.int64), nothing
-        if proof.below_price is None and worst > 0:
+        unasked = Level.WORST not in dict(plan.levels)
+        if unasked or (proof.below_price is None and worst > 0):
             middle = np.zeros(instance.edges, np.int64)
     else:
         regret_price = np.where(closed, 0, proof.squares_price)

@@ -16,6 +16,7 @@ from tests.properties.matching.instances import (
     by_keys,
     by_program,
     facts,
+    random_instance,
     shuffled,
     value,
 )
@@ -41,6 +42,15 @@ def test_every_level_equals_the_optimum_of_a_linear_program(instance, goal):
 
 @promise(few=60, instance=TINY, goal=GOALS)
 def test_one_more_seat_is_worth_what_solving_again_says(instance, goal):
+    worth_as_solved_again(instance, goal)
+
+
+def test_one_more_seat_when_nobody_is_placed_and_regrets_do_not_count():
+    worth_as_solved_again(random_instance(1301, 4, 3, steps=3), None)
+
+
+def worth_as_solved_again(instance, goal):
+    """Compare the worth of each seat with the best plan that one seat more would allow."""
     plan = solve(instance, goal=goal)
     told = worth(instance, plan)
     for place in range(instance.places):
