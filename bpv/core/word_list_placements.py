@@ -6,7 +6,7 @@ REASON_WORDS: Final[dict[str, str]] = {
     "reason.content_not_wanted": "the work does not fit the learning wish",
     "reason.too_far": "too far to travel",
     "reason.other_place_found": "found another place",
-    "reason.care_not_met": "the agreed support was not there",
+    "reason.conditions_not_met": "what was agreed or needed was not there",
     "reason.guidance_lacking": "too little guidance",
     "reason.work_not_as_agreed": "the work was not as agreed",
     "reason.not_treated_well": "not treated well",

@@ -15,20 +15,33 @@ from bpv.failed_matches.models import Kind
 from bpv.failed_matches.tables import FailedMatchRow, NoPlaceDecisionRow
 from bpv.matches.tables import MatchProposalRow
 from bpv.organisation.tables import PeriodRow
-from bpv.people.tables import GrantRow
+from bpv.people.tables import GrantRow, StudentRow
 from tests.support.client import path_of
 from tests.support.page_fixtures import SignIn
 from tests.support.queries import count
 from tests.support.school import School
-from tests.support.school_rows import days_ago
+from tests.support.school_rows import days_ago, keep
 
 BY_COMPANY = "/failed-matches/report?by=company"
 
 
 def failures(database: Database, school: School, company: str, number: int) -> None:
-    """So many refusals by a company of the usual student."""
+    """So many refusals by a company, each of another student of the usual student's team."""
     with database.writing() as session:
+        usual = session.get(StudentRow, school.students["seventeen"])
+        assert usual is not None
         for turn in range(number):
+            other = StudentRow(
+                institution_id=school.institution,
+                team_id=usual.team_id,
+                number=f"{company}{turn}",
+                name=f"Klasgenoot {turn}",
+                birth_date=usual.birth_date,
+                crebo="25301",
+                cohort=usual.cohort,
+                study_year=usual.study_year,
+            )
+            keep(session, other)
             session.add(
                 FailedMatchRow(
                     institution_id=school.institution,
@@ -37,7 +50,7 @@ def failures(database: Database, school: School, company: str, number: int) -> N
                     side="company",
                     reason="full_after_all",
                     cause="company",
-                    student_id=school.students["seventeen"],
+                    student_id=other.id,
                     company_id=school.companies[company],
                     crebo="25301",
                     ended_on=today(),

@@ -20,11 +20,13 @@ class Fact(NamedTuple):
     solved: bool
     days: int | None
     overdue: int
+    student: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """Entries counted. None: too few to show. Days run from the end of the match to the new place."""
+    """Entries counted. None: too few to show. Days run from the end of the match to the new place. `placed_again` and
+    `without` are the students with an entry that is solved, or not: groups are small by persons, not by entries."""
 
     count: int | None
     alive: int | None
@@ -32,6 +34,13 @@ class Figures:
     overdue: int | None
     median_days: float | None = None
     most_days: int | None = None
+    placed_again: frozenset[str] = frozenset()
+    without: frozenset[str] = frozenset()
+
+    @property
+    def students(self) -> frozenset[str]:
+        """Whose entries these are."""
+        return self.placed_again | self.without
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

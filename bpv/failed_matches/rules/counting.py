@@ -22,6 +22,8 @@ def figures(facts: Sequence[Fact]) -> Figures:
         overdue=sum(one.overdue for one in facts),
         median_days=float(median(days)) if days else None,
         most_days=max(days, default=None),
+        placed_again=frozenset(one.student for one in facts if one.solved),
+        without=frozenset(one.student for one in facts if not one.solved),
     )
 
 
@@ -48,18 +50,18 @@ def tables(facts: Sequence[Fact], names: Named) -> tuple[Table, ...]:
 
 def guarded_total(total: Figures, least: int = LEAST) -> Figures:
     """The total for who may see counts only."""
-    return guarded_figures(total, least) if shown(total.count or 0, least) else hidden()
+    return guarded_figures(total, least) if len(total.students) >= least else hidden()
 
 
 def guarded(one: Table, least: int = LEAST) -> Table:
     """A table without small groups, and without the group from which a small one could be worked out.
 
-    A row with fewer than `least` entries is not shown. When the rows that are not shown hold fewer than `least`
-    together, the smallest of the others goes too: else the total minus what is shown would tell.
+    A row with entries of fewer than `least` students is not shown. When the rows that are not shown hold fewer than
+    `least` students together, the smallest of the others goes too: else the total minus what is shown would tell.
     """
-    keep = [row for row in one.rows if shown(row.figures.count or 0, least)]
-    away = [row for row in one.rows if not shown(row.figures.count or 0, least)]
-    while away and keep and sum(row.figures.count or 0 for row in away) < least:
+    keep = [row for row in one.rows if len(row.figures.students) >= least]
+    away = [row for row in one.rows if len(row.figures.students) < least]
+    while away and keep and len(frozenset[str]().union(*(row.figures.students for row in away))) < least:
         away.append(keep.pop())
     kept = {row.value for row in keep}
     rows = tuple(
@@ -68,25 +70,19 @@ def guarded(one: Table, least: int = LEAST) -> Table:
     return Table(dimension=one.dimension, rows=rows)
 
 
-def shown(count: int, least: int) -> bool:
-    """True when a count may be shown."""
-    return count >= least
-
-
 def hidden() -> Figures:
     """Figures of which nothing is shown."""
     return Figures(count=None, alive=None, solved=None, overdue=None)
 
 
 def guarded_figures(one: Figures, least: int) -> Figures:
-    """The figures of a group that is large enough: a part of it only when neither it nor the rest is small. The longest
-    wait is that of one student, and never shown."""
-    count, solved = one.count or 0, one.solved or 0
-    fine = shown(solved, least) and (count == solved or shown(count - solved, least))
+    """The figures of a group that is large enough: a part of it only when neither it nor the rest is of too few
+    students. The longest wait is that of one student, and never shown."""
+    fine = len(one.placed_again) >= least and (not one.without or len(one.without) >= least)
     return Figures(
-        count=count,
+        count=one.count,
         alive=None,
-        solved=solved if fine else None,
+        solved=one.solved if fine else None,
         overdue=None,
         median_days=one.median_days if fine else None,
     )

@@ -49,6 +49,7 @@ def facts(session: Session, scope: Scope, first: date, last: date, day: date) ->
             solved=one.solved,
             days=one.days_to_place,
             overdue=one.overdue if one.alive else 0,
+            student=one.student_id,
         )
         for one in store.raw(session, scope.institution_id, students, first, last, day)
     )

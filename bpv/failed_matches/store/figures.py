@@ -23,6 +23,7 @@ class Raw(NamedTuple):
     period_id: str | None
     state: str
     days_to_place: int | None
+    student_id: str
     overdue: int
 
     @property
@@ -52,7 +53,16 @@ def raw(
         .scalar_subquery()
     )
     query = select(
-        row.reason, row.cause, row.company_id, row.team_id, row.crebo, row.period_id, row.state, row.days_to_place, late
+        row.reason,
+        row.cause,
+        row.company_id,
+        row.team_id,
+        row.crebo,
+        row.period_id,
+        row.state,
+        row.days_to_place,
+        row.student_id,
+        late,
     ).where(col(row.institution_id) == institution_id, col(row.ended_on).between(first, last))
     if students is not None:
         query = query.where(col(row.student_id).in_(students))

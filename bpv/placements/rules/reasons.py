@@ -26,7 +26,7 @@ CATALOGUE: Final = (
     Reason("content_not_wanted", (STUDENT,), Cause.STUDENT),
     Reason("too_far", (STUDENT,), Cause.STUDENT),
     Reason("other_place_found", (STUDENT,), Cause.STUDENT),
-    Reason("care_not_met", (STUDENT, SCHOOL), Cause.COMPANY),
+    Reason("conditions_not_met", (STUDENT, SCHOOL), Cause.COMPANY),
     Reason("guidance_lacking", (STUDENT, SCHOOL), Cause.COMPANY),
     Reason("work_not_as_agreed", (STUDENT, SCHOOL), Cause.COMPANY),
     Reason("not_treated_well", (STUDENT, SCHOOL), Cause.COMPANY),
