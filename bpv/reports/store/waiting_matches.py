@@ -101,7 +101,7 @@ def proposals(
 
 def drafts(session: Session, institution_id: str, teams: Collection[str] | None) -> list[Task]:
     """The newest draft of each round that nobody published yet; `teams`: only rounds of no other teams than these, for
-    others cannot be opened. What somebody only tried out is no draft."""
+    others cannot be opened. What somebody only tried out is no draft. Nobody owns one: a second person publishes it."""
     row, wanted = RoundRunRow, MatchingRoundRow
     query: Any = (
         select(
@@ -109,7 +109,6 @@ def drafts(session: Session, institution_id: str, teams: Collection[str] | None)
             col(wanted.name),
             col(wanted.team_ids),
             col(row.id),
-            col(row.started_by),
             col(row.ended_at),
             col(row.started_at),
         )
@@ -125,9 +124,15 @@ def drafts(session: Session, institution_id: str, teams: Collection[str] | None)
     newest = {found[0]: found for found in session.execute(query)}
     return [
         Task(
-            "round", name, by, local(ended or started).date(), "matches.draft", {"round_run_id": run}, "home.what.round"
+            "round",
+            name,
+            None,
+            local(ended or started).date(),
+            "matches.draft",
+            {"round_run_id": run},
+            "home.what.round",
         )
-        for _, name, own, run, by, ended, started in newest.values()
+        for _, name, own, run, ended, started in newest.values()
         if teams is None or set(teams).issuperset(own)
     ]
 
