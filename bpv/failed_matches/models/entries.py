@@ -78,9 +78,9 @@ class ExplainFields(SQLModel):
     """Why it failed: the code that each side gave, the party where the cause lies, and a note."""
 
     side: Side = Field(sa_type=String(10))
-    student_reason: str | None = Field(default=None, max_length=40)
-    company_reason: str | None = Field(default=None, max_length=40)
-    school_reason: str | None = Field(default=None, max_length=40)
+    student_reason: str | None = Field(default=None, max_length=40, sa_type=String(40))
+    company_reason: str | None = Field(default=None, max_length=40, sa_type=String(40))
+    school_reason: str | None = Field(default=None, max_length=40, sa_type=String(40))
     cause: Cause | None = Field(default=None, sa_type=String(10))
     note: str = Field(default="", max_length=MOST_NOTE)
 
@@ -90,7 +90,7 @@ class EntryFields(ExplainFields):
     the student on that day, so that a later change of team moves nothing in the reports."""
 
     kind: Kind = Field(sa_type=String(12))
-    reason: str | None = Field(default=None, max_length=40)
+    reason: str | None = Field(default=None, max_length=40, sa_type=String(40))
     crebo: str = Field(max_length=5)
     ended_on: date
     state: MatchState = Field(default=MatchState.OPEN, sa_type=String(10))

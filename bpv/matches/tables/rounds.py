@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Index, LargeBinary, UniqueConstraint
-from sqlmodel import JSON, Field
+from sqlmodel import JSON, Field, String
 
 from bpv.core.db import Table, UtcDateTime, id_field, key_to
 from bpv.core.ids import ID_LENGTH
@@ -99,7 +99,7 @@ class RoundSeatRow(Table, table=True):
     pinned: bool = False
     imposed: bool = False
     eligible: int = 0
-    binding: str = Field(default="", max_length=24)
+    binding: str = Field(default="", max_length=24, sa_type=String(24))
     detail: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
 
 
