@@ -19,10 +19,9 @@ from tests.support.client import Client
 from tests.support.matrix import Ids, Route
 from tests.support.school import School
 
-CANARY: Final = (
-    "zqk"  # no word of any language; a planted one goes on with a figure, one that was searched for does not
-)
-HEARD: Final = re.compile(CANARY + r"[0-9]")
+CANARY: Final = "zqkwj"  # no word of any language
+PLANTED: Final = CANARY + "9"  # one that was searched for has no figure, and no random id of ours has a 9
+HEARD: Final = re.compile(PLANTED)
 SHORTEST: Final = 20  # characters: columns below it hold codes that the pages compare with
 # Columns whose text is a code, a key or an address that the program reads; a canary there would only break the page.
 CODES: Final = re.compile(
@@ -59,7 +58,9 @@ def plant(database: Database, institution_id: str) -> Mapping[str, int]:
             rows = connection.execute(sql_select(key).where(own == institution_id)).scalars().all()
             counted[table.name] = len(rows)
             for number, row_key in enumerate(rows):
-                values = {column.name: f"{CANARY}{number}{column.name[:8]}"[: column.type.length] for column in columns}
+                values = {
+                    column.name: f"{PLANTED}{number}{column.name[:8]}"[: column.type.length] for column in columns
+                }
                 connection.execute(update(table).where(key == row_key).values(**values))
     return counted
 

@@ -1,7 +1,7 @@
 """Settings: read by several roles, changed by the administrator, with a history that tells what held on a day."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from sqlmodel import select
@@ -88,9 +88,10 @@ def test_the_other_school_keeps_its_own(admin: Client, sign_in, database: Databa
 
 def test_what_held_on_a_day_can_be_told(database: Database, school: School, monkeypatch):
     scope = Scope(Reach.ALL, school.institution, school.accounts[Role.ADMINISTRATOR][0])
-    present, day = clock.now(), clock.today()
+    day = clock.today()
+    noon = datetime.combine(day, time(12), tzinfo=clock.AMSTERDAM)  # the same local day on both sides of a switch
     for number, (back, value) in enumerate(((40, 20), (10, 30), (0, 40))):
-        monkeypatch.setattr("bpv.organisation.service.choices.now", lambda back=back: present - timedelta(days=back))
+        monkeypatch.setattr("bpv.organisation.service.choices.now", lambda back=back: noon - timedelta(days=back))
         with database.writing() as session:
             organisation.change_setting(session, scope, "shortage.radius_km", value, "Proef", number)
     with database.reading() as session:

@@ -113,10 +113,10 @@ def test_accepting_writes_with_the_day_of_the_proposal(database: Database, schoo
             Key(Subject.PLACE, school.place, "capacity"): 7,
         },
     )
-    sent_on = today() - timedelta(days=40)
     with database.writing() as session:
         row = session.get_one(CompanyProposalRow, proposal_id)
         row.at -= timedelta(days=40)
+        sent_on = local(row.at).date()
     accept_all(database, school, proposal_id)
     stamp = {"source": "company", "on": sent_on.isoformat()}
     with database.reading() as session:

@@ -1,7 +1,7 @@
 """Proposals on both databases: made once, answered once, agreed together with the placement, and ended by the clock."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from threading import Barrier, Thread
 from typing import Any
 
@@ -10,7 +10,7 @@ import time_machine
 from sqlmodel import Session, col, select
 
 from bpv.companies.tables import PlaceRow
-from bpv.core.clock import now, today
+from bpv.core.clock import AMSTERDAM, now, today
 from bpv.core.db import Database
 from bpv.core.errors import NotFound, Refused
 from bpv.core.ids import new_id
@@ -288,13 +288,14 @@ def test_the_clock_reminds_once_and_ends_it_once(database: Database, school: Sch
     first, second = make(database, school), make(database, school, "due")
     with database.writing() as session:
         student_says(session, school, second)
-    with time_machine.travel(now() + timedelta(days=8), tick=False):
+    noon = datetime.combine(today(), time(12), tzinfo=AMSTERDAM)
+    with time_machine.travel(noon + timedelta(days=8), tick=False):
         assert [lapse_proposals(database), lapse_proposals(database)] == [1, 0]
     (mail,) = mails(database, "proposal_reminder")
     assert mail.due == first.due_on
-    with time_machine.travel(now() + timedelta(days=10, hours=1), tick=False):
+    with time_machine.travel(noon + timedelta(days=10), tick=False):
         assert lapse_proposals(database) == 0
-    with time_machine.travel(now() + timedelta(days=12), tick=False):
+    with time_machine.travel(noon + timedelta(days=12), tick=False):
         given, faults = at_once([lambda: lapse_proposals(database) for _ in range(3)])
     assert (sum(given), faults) == (2, [])
     with database.reading() as session:
