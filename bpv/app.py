@@ -7,7 +7,9 @@ from flask import Flask
 from flask_babel import lazy_gettext
 
 import bpv.companies.views
+import bpv.contacts.views
 import bpv.failed_matches.views
+import bpv.folder.views
 import bpv.imports.views
 import bpv.matches.views
 import bpv.organisation.views
@@ -16,6 +18,7 @@ import bpv.people.views.slots
 import bpv.placements.views
 import bpv.placements.views.lists
 import bpv.reports.views
+import bpv.tracking.views
 from bpv.companies import service as companies
 from bpv.core import clock, config, logs
 from bpv.core.db import Database
@@ -38,6 +41,9 @@ ROOMS: Final = (
     bpv.matches.views.blueprint,
     bpv.failed_matches.views.blueprint,
     bpv.placements.views.blueprint,
+    bpv.folder.views.blueprint,
+    bpv.contacts.views.blueprint,
+    bpv.tracking.views.blueprint,
 )
 SLOTS: Final[dict[str, tuple[slots.Slot, ...]]] = {
     "qualification": (bpv.people.views.slots.students_of_qualification,),

@@ -16,7 +16,12 @@ from tests.support.repository import PACKAGES, ROOT, imported, module_of, name_o
 NOT_ROOMS = {"cli", "core", "migrations", "seed", "static", "translations", "web", "worker", "templates"}
 PRIVATE = re.compile(r"bpv\.(\w+)\.(?:store|tables)(?:\.|$)")
 MAY_READ_ALL = ("bpv.tables", "bpv.reports.store")
-DISTRIBUTIONS = {"argon2": "argon2-cffi", "flask_bootstrap": "bootstrap-flask", "vl_convert": "vl-convert-python"}
+DISTRIBUTIONS = {
+    "PIL": "pillow",
+    "argon2": "argon2-cffi",
+    "flask_bootstrap": "bootstrap-flask",
+    "vl_convert": "vl-convert-python",
+}
 
 
 def rooms() -> set[str]:

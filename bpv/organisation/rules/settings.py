@@ -36,7 +36,7 @@ class Setting:
         return f"setting.{self.name}.why"
 
 
-GROUPS: Final = ("companies", "talks", "shortage", "students", "matching")
+GROUPS: Final = ("companies", "talks", "shortage", "students", "matching", "following")
 SETTINGS: Final = {
     one.name: one
     for one in (
@@ -58,6 +58,21 @@ SETTINGS: Final = {
         Setting("match.sticky_points", "matching", "points", 5, 0, 100),
         Setting("match.success_share", "matching", "percent", 15, 0, 50),
         Setting("refusal.minimum", "matching", "proposals", 8, 5, 100),
+        Setting("agreement.objection_days", "following", "working_days", 10, 1, 30),
+        Setting("agreement.remind_days", "following", "days", 14, 1, 90),
+        Setting("hours.missing_days", "following", "days", 7, 1, 60),
+        Setting("hours.approve_days", "following", "days", 7, 1, 60),
+        Setting("folder.answer_days", "following", "days", 10, 1, 60),
+        Setting("folder.active_days", "following", "days", 14, 1, 90),
+        Setting("folder.talk_days", "following", "days", 7, 1, 60),
+        Setting("contact.moments", "following", "moments", 3, 0, 20),
+        Setting("contact.on_site", "following", "moments", 1, 0, 20),
+        Setting("contact.guiding", "following", "moments", 1, 0, 20),
+        Setting("contact.gap_days", "following", "days", 35, 1, 365),
+        Setting("meeting.per_year", "following", "meetings", 3, 0, 20),
+        Setting("link.task_days", "following", "days", 14, 1, 90),
+        Setting("mail.quiet_from", "following", "hour", 20, 0, 24),
+        Setting("mail.quiet_until", "following", "hour", 7, 0, 24),
     )
 }
 

@@ -1,0 +1,1 @@
+"""Contact with student and company during a placement: moments, visits, visit days, consultation meetings."""

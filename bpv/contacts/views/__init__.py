@@ -1,0 +1,5 @@
+"""Pages of contacts: importing this registers their routes."""
+
+from bpv.contacts.views.blueprint import blueprint
+
+__all__ = ["blueprint"]

@@ -1,0 +1,1 @@
+"""The digital folder of a placement: assignments, hand-ins, feedback, goals, and hours."""

@@ -1,0 +1,1 @@
+"""Tables of folder; private to this room."""

@@ -1,0 +1,5 @@
+"""Pages of folder: importing this registers their routes."""
+
+from bpv.folder.views.blueprint import blueprint
+
+__all__ = ["blueprint"]

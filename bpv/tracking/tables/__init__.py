@@ -1,0 +1,1 @@
+"""Tables of tracking; private to this room."""
