@@ -1,1 +1,1 @@
-"""Who needs somebody now: signals with an owner, steps of the way of working, problems that were reported, calendars."""
+"""Who needs somebody now: signals with an owner, steps of the way of working, reported problems, calendars."""
