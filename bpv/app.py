@@ -16,10 +16,12 @@ import bpv.organisation.views
 import bpv.people.views
 import bpv.people.views.slots
 import bpv.placements.views
+import bpv.placements.views.acts
 import bpv.placements.views.lists
 import bpv.reports.views
 import bpv.tracking.views
 from bpv.companies import service as companies
+from bpv.contacts.service import closing
 from bpv.core import clock, config, logs
 from bpv.core.db import Database
 from bpv.mailing import LINKS
@@ -53,12 +55,18 @@ MINE: Final = ("matches.choices", "matches.own_proposals", "matches.own_result")
 WITHOUT: Final = ("reports.without_place",)
 ABOUT_STUDENTS: Final = ("matches.switches", "matches.shared_support")
 PLACING: Final = ("matches.match_proposals", "matches.objections", "placements.coached")
+CONTACTING: Final = ("contacts.visits", "contacts.visit_report")
+PROGRESS: Final = ("reports.blocks", "tracking.signals", "tracking.week", "tracking.step_list")
+USE: Final = ("reports.assignments",)
 NAVIGATION: Final = (
-    ("relation.edit", "reports.home", lazy_gettext("Start"), "house-door"),
+    ("agreement.read", "reports.home", lazy_gettext("Start"), "house-door"),
+    ("progress.read", "reports.progress", lazy_gettext("Progress"), "activity", PROGRESS),
     ("place.browse", "matches.places", lazy_gettext("Places"), "compass"),
     ("place.browse", "matches.shortlist", lazy_gettext("My list"), "bookmark", MINE),
     ("wish.edit", "matches.wish", lazy_gettext("My wishes"), "heart"),
     ("placement.own", "placements.mine", lazy_gettext("My placements"), "clipboard-check"),
+    ("trainee.read", "tracking.trainees", lazy_gettext("My trainees"), "people"),
+    ("contact.read", "contacts.index", lazy_gettext("Contacts"), "telephone", CONTACTING),
     ("company.list", "companies.index", lazy_gettext("Companies"), "building"),
     ("relation.edit", "companies.relations", lazy_gettext("My companies"), "briefcase"),
     ("failed_match.read", "failed_matches.index", lazy_gettext("Failed matches"), "signpost-split", WITHOUT),
@@ -68,6 +76,7 @@ NAVIGATION: Final = (
     ("support_wish.begin", "matches.shared_support", lazy_gettext("Support wishes"), "shield-lock"),
     ("student.list", "matches.students", lazy_gettext("Students"), "people", ABOUT_STUDENTS),
     ("placement.read", "placements.index", lazy_gettext("Student placements"), "clipboard-check", PLACING),
+    ("folder.report", "reports.folder_use", lazy_gettext("Use of the folder"), "clipboard-data", USE),
     ("import.read", "imports.index", lazy_gettext("Imports"), "upload"),
     ("organisation.read", "organisation.index", lazy_gettext("Organisation"), "diagram-3"),
     ("account.list", "people.accounts", lazy_gettext("Accounts"), "person-badge"),
@@ -115,6 +124,7 @@ def create_app(
     settings = settings or config.read()
     database = database or Database(settings.database_url)
     database.keys = settings.field_keys
+    database.files = database.files or settings.files_dir
     logs.configure()
     app = Flask("bpv", template_folder=str(template_folder()), static_folder=None)
     app.config.update(
@@ -132,6 +142,7 @@ def create_app(
     app.extensions[bpv.people.views.outbox.LINKS] = LINKS
     slots.install(app, Accounts(), SLOTS)
     app.extensions[bpv.companies.views.joining.REPOINTS] = REPOINTS
+    app.extensions[bpv.placements.views.acts.CLOSING] = closing.lacking
     csrf.install(app)
     security.install(app, settings)
     health.install(app)

@@ -14,10 +14,13 @@ import bpv.failed_matches.jobs as failed_matches
 import bpv.imports.jobs as imports
 import bpv.matches.jobs as matches
 import bpv.people.jobs as people
+import bpv.placements.jobs as placements
+import bpv.tracking.jobs as tracking
 from bpv.core import progress
 from bpv.core.clock import now
 from bpv.core.config import Settings
 from bpv.core.db import Database
+from bpv.core.files import janitor
 from bpv.core.outbox import reading, sending
 from bpv.mailing import PORTS
 from bpv.people.service.directory import languages
@@ -59,10 +62,15 @@ TICKS: Final = (
     Tick("companies.remind", 600, partial(companies.remind, languages=languages)),
     Tick("matches.lapse_proposals", 600, matches.lapse_proposals),
     Tick("failed_matches.collect", 300, failed_matches.collect),
+    Tick("tracking.signals", 600, tracking.watch),
+    Tick("tracking.steps", 900, tracking.make_steps),
+    Tick("placements.note_ends", 3600, placements.note_ends),
     Tick("people.prune", 600, people.prune_expired),
+    Tick("people.change_routes", 600, people.change_routes),
     Tick("companies.forget_merges", 3600, companies.forget_merges),
     Tick("matches.retrain", 3600, matches.retrain),
     Tick("imports.prune", 3600, imports.prune_files),
+    Tick("files.sweep", 3600, janitor.sweep),
     Tick("progress.prune", 3600, prune_runs),
     Tick("outbox.prune", 3600, prune_outbox),
 )

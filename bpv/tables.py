@@ -3,6 +3,7 @@
 import bpv.companies.tables
 import bpv.contacts.tables
 import bpv.core.audit
+import bpv.core.files.tables
 import bpv.core.outbox.tables
 import bpv.core.progress
 import bpv.failed_matches.tables

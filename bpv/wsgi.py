@@ -11,7 +11,7 @@ def application() -> Flask:
     """The application, after it is sure that the database keeps its promises and has the newest schema."""
     settings = config.read()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    database = Database(settings.database_url, settings.field_keys)
+    database = Database(settings.database_url, settings.field_keys, settings.files_dir)
     database.verify()
     migrate.require(database)
     database.dispose()  # a pool must not cross a fork

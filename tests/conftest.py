@@ -63,9 +63,9 @@ def empty_database_url(request: pytest.FixtureRequest, databases: Databases, tmp
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
+def database(database_url: str, databases: Databases) -> Iterator[Database]:
     """A fresh migrated database without rows, once per kind."""
-    made = Database(database_url, RING)
+    made = Database(database_url, RING, databases.files)
     yield made
     made.dispose()
 
@@ -74,7 +74,7 @@ def database(database_url: str) -> Iterator[Database]:
 def sqlite_database(databases: Databases, tmp_path: Path) -> Iterator[Database]:
     """A fresh migrated SQLite database: for pages, whose own code is the same on both kinds."""
     with databases.migrated("sqlite", tmp_path) as url:
-        made = Database(url, RING)
+        made = Database(url, RING, databases.files)
         yield made
         made.dispose()
 

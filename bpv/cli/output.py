@@ -34,7 +34,7 @@ def opened(*, schema: bool = True) -> Iterator[Context]:
     try:
         settings = config.read()
         settings.data_dir.mkdir(parents=True, exist_ok=True)
-        database = Database(settings.database_url, settings.field_keys)
+        database = Database(settings.database_url, settings.field_keys, settings.files_dir)
         try:
             if schema:
                 database.verify()

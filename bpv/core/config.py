@@ -41,11 +41,17 @@ class Settings:
     mail_from: str = ""
     mails_per_minute: int = 120
     field_keys: Keyring = NO_KEYS
+    clamd_url: str = ""
 
     @property
     def demo(self) -> bool:
         """True for the demonstration school."""
         return self.env == "demo"
+
+    @property
+    def files_dir(self) -> Path:
+        """The folder of files that people hand in; several nodes share it."""
+        return self.data_dir / "files"
 
     @property
     def secure_cookies(self) -> bool:
@@ -66,6 +72,7 @@ class Settings:
             "smtp": hide_password(self.smtp_url) or "(none: mail stays in the outbox)",
             "mail_from": self.mail_from,
             "mails_per_minute": str(self.mails_per_minute),
+            "clamd": self.clamd_url or "(none: files are cleaned, and not looked at by a virus scanner)",
             "field_keys": ", ".join(self.field_keys.keys) or "(none: sealed fields cannot be read)",
         }
 
@@ -98,6 +105,7 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         smtp_url=env.get("BPV_SMTP_URL", ""),
         mail_from=env.get("BPV_MAIL_FROM") or f"bpv@{'localhost' if host in LOOPBACK else host}",
         mails_per_minute=rate(env.get("BPV_MAILS_PER_MINUTE", "120"), problems),
+        clamd_url=env.get("BPV_CLAMD_URL", ""),
         field_keys=keyring(env.get("BPV_FIELD_KEYS") or (DEMO_KEYS if mode == "demo" else ""), problems),
     )
     problems.extend(check(settings))
@@ -169,6 +177,20 @@ def mail_problems(settings: Settings) -> list[str]:
     return problems
 
 
+def scanner_problems(settings: Settings) -> list[str]:
+    """What is wrong with the address of the virus scanner; nothing when there is none."""
+    if not settings.clamd_url:
+        return []
+    parts = urlsplit(settings.clamd_url)
+    try:
+        fine = bool(parts.scheme == "tcp" and parts.hostname and parts.port != 0)
+    except ValueError:
+        fine = False
+    if fine or (parts.scheme == "unix" and parts.path):
+        return []
+    return ["BPV_CLAMD_URL must look like tcp://127.0.0.1:3310 or unix:///run/clamav/clamd.ctl"]
+
+
 def check(settings: Settings) -> list[str]:
     """All problems of settings that were read, a sentence each; empty when safe."""
     problems = []
@@ -181,7 +203,7 @@ def check(settings: Settings) -> list[str]:
         problems.append("BPV_BASE_URL must be the full address that people type, such as https://bpv.school.nl")
     elif settings.demo and parts.hostname not in LOOPBACK:
         problems.append("BPV_ENV=demo has known passwords and serves loopback only: set BPV_ENV=production")
-    problems += mail_problems(settings)
+    problems += mail_problems(settings) + scanner_problems(settings)
     return problems if settings.env != "production" else problems + production_problems(settings)
 
 

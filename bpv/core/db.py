@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Final
 
 import pysqlite3.dbapi2 as pysqlite
@@ -41,6 +42,7 @@ NAMING: Final = {
     "pk": "pk_%(table_name)s",
 }
 METADATA: Final = MetaData(naming_convention=NAMING)
+FILES: Final = "bpv.files"  # where a session carries the folder of files that people handed in
 Clash = IntegrityError  # a constraint refused: somebody else saved what may exist once
 
 PRAGMAS: Final = {
@@ -101,22 +103,23 @@ def key_to(target: str, *, index: bool = True, nullable: bool = False, **more: A
 class Database:
     """An engine with its two kinds of transaction."""
 
-    def __init__(self, url: str, keys: Keyring | None = None) -> None:
+    def __init__(self, url: str, keys: Keyring | None = None, files: Path | None = None) -> None:
         self.sqlite = url.startswith("sqlite")
         self.keys = keys  # opens and seals fields; without it, only those cannot be read
+        self.files = files  # the folder with files that people handed in; without it, only those cannot be read
         self.engine = create_sqlite(url) if self.sqlite else create_postgres(url)
         self._writing = self.engine.execution_options(bpv_writes=True)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A transaction that sees one state and cannot change it."""
-        with Session(self.engine, info={INFO: self.keys}) as session:
+        with Session(self.engine, info={INFO: self.keys, FILES: self.files}) as session:
             yield session
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A transaction that commits when the block ends, and rolls back when it raises."""
-        with Session(self._writing, expire_on_commit=False, info={INFO: self.keys}) as session:
+        with Session(self._writing, expire_on_commit=False, info={INFO: self.keys, FILES: self.files}) as session:
             yield session
             session.commit()
 

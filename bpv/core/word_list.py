@@ -3,13 +3,19 @@
 from typing import Final
 
 from bpv.core.word_list_admin import ADMIN_WORDS
+from bpv.core.word_list_agreement import AGREEMENT_WORDS
+from bpv.core.word_list_contacts import CONTACTS_WORDS
 from bpv.core.word_list_failed import FAILED_WORDS
+from bpv.core.word_list_files import FILE_WORDS
+from bpv.core.word_list_folder import FOLDER_WORDS
+from bpv.core.word_list_hours import HOURS_WORDS
 from bpv.core.word_list_imports import IMPORT_WORDS
 from bpv.core.word_list_learning import LEARNING_WORDS
 from bpv.core.word_list_links import LINK_WORDS
 from bpv.core.word_list_mail import MAIL_WORDS
 from bpv.core.word_list_merge import MERGE_WORDS
 from bpv.core.word_list_placements import PLACEMENT_WORDS
+from bpv.core.word_list_progress import PROGRESS_WORDS
 from bpv.core.word_list_proposals import PROPOSAL_WORDS
 from bpv.core.word_list_relations import RELATION_WORDS
 from bpv.core.word_list_rounds import ROUND_WORDS
@@ -17,9 +23,16 @@ from bpv.core.word_list_shortage import SHORTAGE_WORDS
 from bpv.core.word_list_shortlist import SHORTLIST_WORDS
 from bpv.core.word_list_student import STUDENT_WORDS
 from bpv.core.word_list_talks import TALKS_WORDS
+from bpv.core.word_list_task_links import TASK_LINK_WORDS
+from bpv.core.word_list_tracking import TRACKING_WORDS
 
 WORDS: Final[dict[str, str]] = {
     **IMPORT_WORDS,
+    **AGREEMENT_WORDS,
+    **CONTACTS_WORDS,
+    **FILE_WORDS,
+    **FOLDER_WORDS,
+    **HOURS_WORDS,
     **FAILED_WORDS,
     **TALKS_WORDS,
     **ADMIN_WORDS,
@@ -31,9 +44,12 @@ WORDS: Final[dict[str, str]] = {
     **MERGE_WORDS,
     **RELATION_WORDS,
     **PLACEMENT_WORDS,
+    **PROGRESS_WORDS,
     **PROPOSAL_WORDS,
     **ROUND_WORDS,
     **SHORTAGE_WORDS,
+    **TASK_LINK_WORDS,
+    **TRACKING_WORDS,
     "error.not_found": "This does not exist, or not for you.",
     "error.forbidden": "Your role does not allow this.",
     "error.stale": "Someone else saved this in the meantime.",

@@ -85,7 +85,7 @@ ADMIN_WORDS: Final[dict[str, str]] = {
     "setting.link.task_days": "How long a mailed link for a task works",
     "setting.link.task_days.why": "So many days a trainer or parent can use a link that was mailed. A new value counts for links that are sent from now on.",
     "setting.mail.quiet_from": "Quiet hours begin",
-    "setting.mail.quiet_from.why": "From this hour on no mail goes out until the quiet hours end. The same hour for both means that there are no quiet hours.",
+    "setting.mail.quiet_from.why": "From this hour on no mail goes out until the quiet hours end. With 24, and 0 as their end, there are no quiet hours.",
     "setting.mail.quiet_until": "Quiet hours end",
     "setting.mail.quiet_until.why": "From this hour on mail goes out again.",
     "setting.out_of_bounds": "Choose a number from {low} to {high}.",

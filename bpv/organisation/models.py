@@ -199,6 +199,54 @@ class HoursNorm(HoursNormFields, Value):
     own: bool = True
 
 
+class Region(StrEnum):
+    """The three regions over which school holidays are spread."""
+
+    NORTH = "noord"
+    MIDDLE = "midden"
+    SOUTH = "zuid"
+
+
+class HolidayFields(SQLModel):
+    """Days without school, the first and the last included. `region` tells from which list they were taken; None for
+    days of the school's own."""
+
+    name: str = Field(min_length=1, max_length=80)
+    starts_on: date
+    ends_on: date
+    region: Region | None = Field(default=None, sa_type=String(6))
+
+
+class Holiday(HolidayFields, Value):
+    """Days without school as other rooms see them."""
+
+    id: str
+    institution_id: str
+    version: int = 1
+
+
+@dataclass(frozen=True)
+class NormPart:
+    """The least BPV hours of the days that a student spends on one route."""
+
+    route: Route
+    starts_on: date
+    ends_on: date
+    hours: float
+
+
+@dataclass(frozen=True)
+class NormOverTime:
+    """The least BPV hours of a programme of which the route changes: the sum of its parts, in whole hours."""
+
+    parts: tuple[NormPart, ...]
+
+    @property
+    def hours(self) -> int:
+        """All parts together."""
+        return round(sum(one.hours for one in self.parts))
+
+
 @dataclass(frozen=True)
 class Ending:
     """How a team ends: from which day its successors stand in its place, and which they are.

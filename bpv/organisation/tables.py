@@ -2,13 +2,14 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field
 
 from bpv.core.db import Table, UtcDateTime, id_field, key_to
 from bpv.organisation.models import (
     CREBO,
     CreboChoiceFields,
+    HolidayFields,
     HoursNormFields,
     PeriodFields,
     PostcodeFields,
@@ -142,3 +143,17 @@ class HoursNormRow(HoursNormFields, Table, table=True):
 
     id: str = id_field()
     institution_id: str = key_to("institution.id", index=False)
+
+
+class HolidayRow(HolidayFields, Table, table=True):
+    """Days without school. Public holidays follow from a rule and are kept nowhere."""
+
+    __tablename__ = "school_holiday"
+    __table_args__ = (
+        UniqueConstraint("institution_id", "starts_on"),
+        CheckConstraint("starts_on <= ends_on", name="days"),
+    )
+
+    id: str = id_field()
+    institution_id: str = key_to("institution.id", index=False)
+    version: int = 1

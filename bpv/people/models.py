@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlmodel import Field, SQLModel, String
 
 from bpv.core.rights import Grant, Principal, Role
-from bpv.organisation.models import CREBO, Route, Value
+from bpv.organisation.models import CREBO, NormOverTime, Route, Value
 
 
 class AccountFields(SQLModel):
@@ -213,6 +213,31 @@ class Coaching(CoachingFields, Value):
     def runs_on(self, day: date) -> bool:
         """True from the first day until and including the last."""
         return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
+
+
+@dataclass(frozen=True)
+class RouteChange:
+    """A student follows another route from a day on. `before` is the route until then; `applied` says whether the
+    student's record tells the new one already."""
+
+    id: str
+    student_id: str
+    before: Route
+    route: Route
+    starts_on: date
+    reason: str
+    set_by: str | None
+    applied: bool
+
+
+@dataclass(frozen=True)
+class RouteSheet:
+    """A student with every change of route, oldest first, and the least BPV hours that follow from the routes over the
+    years of the programme: None when nobody knows how long it is."""
+
+    student: Student
+    changes: tuple[RouteChange, ...]
+    norm: NormOverTime | None
 
 
 Group = tuple[str, int]  # crebo and cohort

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import ColumnClause, Index, UniqueConstraint, literal_column
+from sqlalchemy import ColumnClause, Index, String, UniqueConstraint, literal_column
 from sqlmodel import Field
 
 from bpv.core.db import Table, UtcDateTime, id_field, key_to
@@ -127,6 +127,25 @@ class SupervisionRow(Table, table=True):
     student_id: str = key_to("student.id")
     valid_from: date
     valid_until: date | None = None
+
+
+class RouteChangeRow(Table, table=True):
+    """A student follows another route from a day on; rows are added, and taken away only before that day.
+    `applied_at` is when the student's record was changed accordingly."""
+
+    __tablename__ = "route_change"
+    __table_args__ = (UniqueConstraint("student_id", "starts_on"),)
+
+    id: str = id_field()
+    institution_id: str = key_to("institution.id")
+    student_id: str = key_to("student.id", index=False)
+    before: str = Field(sa_type=String(3))
+    route: str = Field(sa_type=String(3))
+    starts_on: date
+    reason: str = Field(max_length=500)
+    set_by: str | None = key_to("account.id", nullable=True, index=False)
+    at: datetime = Field(sa_type=UtcDateTime)
+    applied_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
 
 
 class CoachingRow(CoachingFields, Table, table=True):

@@ -8,19 +8,26 @@ from sqlmodel import Session
 
 from bpv.seed import (
     admin,
+    agreements,
     choosing,
+    contacts,
     duplicates,
     failed,
+    folder,
+    hours,
     learning,
+    links,
     mail,
     match_proposals,
     placements,
     proposals,
     relations,
     rounds,
+    running,
     shortage,
     shortlists,
     talks,
+    tracking,
 )
 from bpv.seed.dice import Dice
 from bpv.seed.standing import School
@@ -46,6 +53,13 @@ PARTS: Final[Mapping[str, Build]] = MappingProxyType(
         "match_proposals": match_proposals.build,  # after placements and rounds, which it reads
         "learning": learning.build,  # after placements and proposals, from which it learns
         "failed": failed.build,  # after all of them
+        "running": running.build,  # before what happened in them
+        "agreements": agreements.build,  # of the running ones and those to come
+        "contacts": contacts.build,
+        "folder": folder.build,
+        "hours": hours.build,
+        "links": links.build,  # after agreements and hours, for which they were mailed
+        "tracking": tracking.build,  # after everything that it looks at
         "round_drafts": rounds.draft,  # the last: its draft is out of date as soon as anything changes
     }
 )

@@ -28,6 +28,14 @@
     }
   });
 
+  // Who signs out leaves no unsent draft behind on this device.
+  document.addEventListener("submit", (event) => {
+    if (new URL(event.target.action, location.href).pathname.endsWith("/sign-out")) {
+      const drafts = Object.keys(localStorage).filter((name) => name.startsWith("bpv-draft-"));
+      drafts.forEach((name) => localStorage.removeItem(name));
+    }
+  });
+
   // Open menus close on Escape, with the focus back on their button, and when somebody presses elsewhere.
   const menus = () => document.querySelectorAll(".account-menu[open], .nav-fold[open]");
   document.addEventListener("keydown", (event) => {

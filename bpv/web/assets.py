@@ -22,6 +22,7 @@ YEAR: Final = 365 * 24 * 3600
 OWN: Final = {
     "bpv.css": "text/css; charset=utf-8",
     "bpv.js": "text/javascript; charset=utf-8",
+    "drafts.js": "text/javascript; charset=utf-8",
     "logo.svg": "image/svg+xml; charset=utf-8",
     "favicon.svg": "image/svg+xml; charset=utf-8",
 }

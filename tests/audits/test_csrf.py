@@ -21,7 +21,7 @@ from tests.support.school import School
 OWN: Final = {"Origin": ORIGIN}
 UNREAD: Final = matrix.UNWATCHED | {AuditRow.__tablename__}
 # Who may send each form, when it is not the administrator.
-SENDERS: Final = (Role.ADMINISTRATOR, Role.COORDINATOR, Role.STUDENT)
+SENDERS: Final = (Role.ADMINISTRATOR, Role.COORDINATOR, Role.STUDENT, Role.SUPERVISOR, Role.TRAINER)
 
 
 @pytest.fixture

@@ -88,3 +88,32 @@ def visit(browser: Browser, live: Live) -> Iterator[Visit]:
     for _, page in opened:
         page.context.close()
     assert not faults, "\n".join([*faults, "The log ends:", live.log.read_text(errors="replace")[-2000:]])
+
+
+class Visitors:
+    """People without an account, each in a browser of their own."""
+
+    def __init__(self, browser: Browser, live: Live) -> None:
+        self.browser, self.live = browser, live
+        self.opened: list[Screens] = []
+
+    def come(self, language: str, width: int) -> Screens:
+        """Somebody new, who never chose a language here."""
+        context = self.browser.new_context(
+            base_url=self.live.url, viewport={"width": width, "height": 800}, has_touch=width < 600
+        )
+        context.set_default_timeout(10_000)
+        watch = Watch(context, self.live.url)
+        self.opened.append(Screens(context.new_page(), Words(language), watch))
+        return self.opened[-1]
+
+
+@pytest.fixture
+def visitors(browser: Browser, live: Live) -> Iterator[Visitors]:
+    """Visitors whose pages are watched."""
+    made = Visitors(browser, live)
+    yield made
+    faults = [fault for screens in made.opened for fault in screens.watch.verdict()]
+    for screens in made.opened:
+        screens.page.context.close()
+    assert not faults, "\n".join(faults)

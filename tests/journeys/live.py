@@ -21,7 +21,7 @@ from bpv.seed import Login, fill, passwords
 from tests.support.keys import RING
 
 COMMAND: Final = Path(sys.executable).with_name("bpv")
-PATIENCE: Final = 30  # seconds until the service must answer
+PATIENCE: Final = 90  # seconds until the service must answer
 
 
 @dataclass(frozen=True)

@@ -1,49 +1,16 @@
 """A broker sends a company a link; the company confirms and corrects; a coordinator accepts; the registry tells."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from bpv.core.words import say
-from tests.journeys.conftest import Visit
-from tests.journeys.live import Live
+from tests.journeys.conftest import Visit, Visitors
 from tests.journeys.screens import Screens
-from tests.journeys.watch import Watch
-from tests.journeys.words import Words
 
 CASES = [("nl", 360), ("nl", 1280), ("en", 360), ("en", 1280)]
 PHONE = "071 555 66 77"
-
-
-class Visitors:
-    """People without an account, each in a browser of their own."""
-
-    def __init__(self, browser: Browser, live: Live) -> None:
-        self.browser, self.live = browser, live
-        self.opened: list[Screens] = []
-
-    def come(self, language: str, width: int) -> Screens:
-        """Somebody new, who never chose a language here."""
-        context = self.browser.new_context(
-            base_url=self.live.url, viewport={"width": width, "height": 800}, has_touch=width < 600
-        )
-        context.set_default_timeout(10_000)
-        watch = Watch(context, self.live.url)
-        self.opened.append(Screens(context.new_page(), Words(language), watch))
-        return self.opened[-1]
-
-
-@pytest.fixture
-def visitors(browser: Browser, live: Live) -> Iterator[Visitors]:
-    """Visitors whose pages are watched."""
-    made = Visitors(browser, live)
-    yield made
-    faults = [fault for screens in made.opened for fault in screens.watch.verdict()]
-    for screens in made.opened:
-        screens.page.context.close()
-    assert not faults, "\n".join(faults)
 
 
 def send(broker: Screens, number: int, language: str) -> tuple[str, str]:

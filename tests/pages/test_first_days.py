@@ -107,7 +107,7 @@ def test_an_account_becomes_that_of_a_student(
 
 
 def test_a_role_without_pages_says_so(sign_in: SignIn) -> None:
-    page = sign_in(Role.TRAINER, language="en").page("/")
+    page = sign_in(Role.COMPLAINTS_COMMITTEE, language="en").page("/")
     assert "There are no pages for your role yet" in page
     assert "no role" not in page
 

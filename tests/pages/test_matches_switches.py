@@ -11,7 +11,7 @@ from bpv.core.db import Database
 from bpv.core.rights import Role
 from bpv.matches.service import switches
 from bpv.matches.tables import MatchSwitchRow
-from bpv.placements.models import Way
+from bpv.placements.models import State, Way
 from bpv.placements.tables import PlacementRow
 from tests.support.page_fixtures import SignIn
 from tests.support.queries import count
@@ -91,7 +91,7 @@ def test_who_may_look_and_who_may_decide(sign_in: SignIn, school: School) -> Non
 
 def test_the_share_of_first_placements_is_counted(sign_in: SignIn, school: School, database: Database) -> None:
     with database.writing() as session:
-        session.exec(PlacementRow.__table__.delete())
+        session.exec(PlacementRow.__table__.update().values(state=State.CANCELLED.value))
         for name, way in (("seventeen", Way.SCHOOL_LED), ("fifteen", Way.OWN_SEARCH), ("twenty", Way.SCHOOL_LED)):
             for later, later_way in ((0, way), (300, Way.FIT_INTERVIEW)):
                 session.add(placed(school, name, later, later_way))

@@ -159,6 +159,6 @@ def set_up_moment(session) -> object:
 
 
 def test_signing_in_goes_to_the_start_of_a_role(sign_in):
-    assert path_of(sign_in(Role.STUDENT).get("/")) == "/places"
+    assert sign_in(Role.STUDENT).get("/").status_code == 200
     assert path_of(sign_in(Role.ADMINISTRATOR).get("/")) == "/organisation"
     assert sign_in(Role.COMPLAINTS_COMMITTEE).get("/").status_code == 200

@@ -59,8 +59,6 @@ def keep(database: Database, *pairs: tuple[TalkRow, FollowUpRow]) -> None:
 @pytest.mark.parametrize(
     ("role", "path"),
     [
-        (Role.STUDENT, "/places"),
-        (Role.SUPERVISOR, "/companies"),
         (Role.ADMINISTRATOR, "/organisation"),
         (Role.MANAGER, "/companies"),
     ],

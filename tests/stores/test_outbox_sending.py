@@ -1,21 +1,23 @@
 """From the outbox to a mail server that misbehaves: what is tried again, what is not, and what a mail looks like."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from sqlmodel import Session, col, select, update
 
 from bpv.core import config, mail, outbox
-from bpv.core.clock import now, today
+from bpv.core.clock import AMSTERDAM, now, today
 from bpv.core.db import Database
 from bpv.core.outbox import sending
 from bpv.core.outbox.models import Recipient
 from bpv.core.outbox.tables import OutboxRow
 from bpv.core.rights import Reach, Scope
 from bpv.mailing import PORTS
+from bpv.organisation.rules.quiet import quiet_end
 from tests.support import mail_sink, school
 from tests.support.imports import found_school
 from tests.support.mail_sink import Sink, listening
@@ -223,3 +225,25 @@ def test_an_outcome_of_a_server_that_wants_a_password(database: Database, scope:
         assert sending.send_due(database, named, ports) == 0
     assert rows(database)["same"] == ("waiting", "no_server", 0)
     assert "wachtwoord" not in repr(mail.server_of(named.smtp_url))
+
+
+def quiet_at_night(session: Session, institution_id: str, moment: datetime) -> datetime | None:
+    """Quiet from eight in the evening until seven."""
+    return quiet_end(moment, 20, 7)
+
+
+def test_in_quiet_hours_only_what_cannot_wait_goes(database: Database, scope: Scope, tmp_path: Path) -> None:
+    calm = replace(ports, quiet=quiet_at_night, urgent=frozenset({"test.urgent"}))
+    evening = datetime.combine(today(), time(21), tzinfo=AMSTERDAM)
+    morning = datetime.combine(today() + timedelta(days=1), time(7), tzinfo=AMSTERDAM)
+    with listening() as sink, time_machine.travel(evening, tick=False) as traveller:
+        waits = put(database, scope, "wait")
+        put(database, scope, "go", kind="test.urgent")
+        for expected in (1, 0):
+            assert sending.send_due(database, settings_for(sink, tmp_path), calm) == expected
+        with database.reading() as session:
+            row = session.get_one(OutboxRow, waits)
+            assert (row.status, row.attempts, row.not_before) == ("waiting", 0, morning)
+        traveller.move_to(morning)
+        assert sending.send_due(database, settings_for(sink, tmp_path), calm) == 1
+    assert len(sink.mails) == 2

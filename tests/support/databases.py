@@ -127,6 +127,7 @@ class Databases:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.files = folder / "files"  # shared by all: names are random, and copies of the school find theirs
         self._sqlite: SqliteTemplate | None = None
         self._postgres: PostgresServer | None = None
         self._template = False
@@ -178,7 +179,7 @@ class Databases:
         folder = self.folder / f"school-{made_at:%d%H%M%S}"
         folder.mkdir(exist_ok=True)
         url = self._fresh(kind, folder)
-        database = Database(url, RING)
+        database = Database(url, RING, self.files)
         with database.writing() as session:
             school = build(session)
         if kind == "sqlite":

@@ -6,16 +6,25 @@ from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import select
+from sqlmodel import Session
 
+from bpv.core.clock import now
 from bpv.core.db import METADATA, Database
 from bpv.core.rights import Reach, Scope
 from bpv.core.sheets.shape import Sheet
 from bpv.imports import service
 from bpv.imports.models import Kind, Run, Upload, Verdicts
-from bpv.organisation.tables import InstitutionRow, QualificationRow
+from bpv.organisation.tables import InstitutionRow, QualificationRow, SettingRow
 
 OWN: Final = ("import_run", "import_blob", "import_decision", "audit", "job_run", "heartbeat")
 DAY: Final = date(2026, 11, 1)
+
+
+def awake(session: Session, institution_id: str) -> None:
+    """Let the mail of a school go out at any hour, so that tests of mail hold at night too."""
+    for name, value in (("mail.quiet_from", 24), ("mail.quiet_until", 0)):
+        fixed = {"version": 1, "reason": "Geen stille uren", "valid_from": now()}
+        session.add(SettingRow(institution_id=institution_id, name=name, value=value, **fixed))
 
 
 def found_school(database: Database, crebos: Iterable[str] = ()) -> Scope:
@@ -24,6 +33,7 @@ def found_school(database: Database, crebos: Iterable[str] = ()) -> Scope:
         school = InstitutionRow(name="LiS")
         session.add(school)
         session.flush()
+        awake(session, school.id)
         for crebo in crebos:
             name = f"Kwalificatie {crebo}"
             row = QualificationRow(

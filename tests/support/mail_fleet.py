@@ -22,6 +22,7 @@ from bpv.core.outbox.tables import OutboxRow
 from bpv.organisation.models import Phase
 from bpv.organisation.tables import InstitutionRow, PeriodRow
 from bpv.people.tables import AccountRow
+from tests.support.imports import awake
 from tests.support.mail_sink import CUT, GOOD, HANG, LATER, REFUSED, Sink
 from tests.support.mail_worker import KIND
 from tests.support.repository import ROOT
@@ -71,6 +72,7 @@ def fill(database: Database, *, due: int, soon: int, past: int, cancelled: int, 
         school = InstitutionRow(name="LiS")
         session.add(school)
         session.flush()
+        awake(session, school.id)
         bag.institution_id = school.id
         gone = AccountRow(
             institution_id=school.id, email="weg@school.example", name="Weg", active=False, created_at=moment

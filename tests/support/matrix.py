@@ -45,6 +45,8 @@ PUBLIC_VALUES: Final = {
     "crebo": "25301",
     "form": "csv",
     "setting": "talk.follow_up_days",
+    "mail_text": "mail.proposal",
+    "language": "nl",
     "route": "BOL",
     "cohort": "2026",
     "study_year": "2",
@@ -54,7 +56,8 @@ CODE: Final = "B" * 43
 DIGESTS: Final[WeakKeyDictionary[Engine, tuple[str, str]]] = WeakKeyDictionary()  # the mark, and what was read then
 WATCHERS: Final[WeakKeyDictionary[Engine, Any]] = WeakKeyDictionary()
 TABLES: Final = {"grant_id": "role_grant", "import_id": "import_run"}
-LOOSE: Final = frozenset({"placement", "coaching"})  # rows of the usual student, at another company and account
+# Rows of the usual student, at another company and account.
+LOOSE: Final = frozenset({"placement", "coaching", "calendar_feed", "visit_day"})
 # What a form needs before it gets as far as an answer of its own; any other form may be sent empty.
 BODIES: Final[Mapping[str, Mapping[str, str]]] = {
     "people.language": {"language": "nl"},
@@ -169,6 +172,10 @@ def collect(session: Session, school: School, spare: str) -> Ids:
         "account": spare,
     }
     named["establishment"] = school.establishments["complete"]
+    placed = METADATA.tables["placement"]
+    of_school = placed.c.institution_id == school.institution
+    running = sql_select(placed.c.id).where(of_school, placed.c.source == "running")
+    named["placement"] = session.connection().execute(running).scalar_one()  # the one that a trainer may see
     ids = Ids(own={f"{name}_id": value for name, value in named.items()} | {"code": CODE, "session_id": new_id()})
     ids.own["team_id"] = school.teams["instruments"]  # of the usual coordinator
     for name, table in METADATA.tables.items():
@@ -182,6 +189,8 @@ def collect(session: Session, school: School, spare: str) -> Ids:
             ids.other[parameter] = found
     link_id = ids.own["company_link_id"]
     ids.own["token"] = links.token(DEMO_SECRET, "company", link_id)
+    ids.own["feed_token"] = links.token(DEMO_SECRET, "calendar", ids.own["calendar_feed_id"])
+    ids.own["task_token"] = links.token(DEMO_SECRET, "task", ids.own["task_link_id"])
     return ids
 
 

@@ -27,10 +27,15 @@ from bpv.organisation.tables import (
 from bpv.people.tables import AccountRow, GrantRow, StudentRow, SupervisionRow
 from tests.support import (
     school_admin,
+    school_agreement,
     school_choosing,
+    school_contacts,
     school_duplicates,
     school_failed,
+    school_folder,
+    school_hours,
     school_learning,
+    school_links,
     school_mail,
     school_match_proposals,
     school_placements,
@@ -39,6 +44,7 @@ from tests.support import (
     school_rounds,
     school_shortlists,
     school_talks,
+    school_tracking,
 )
 from tests.support.school_registry import Registry, build_other_registry, build_registry
 from tests.support.school_rows import keep, years_ago
@@ -71,10 +77,16 @@ MORE: Final[tuple[Callable[[Session, Any], None], ...]] = (
     school_duplicates.build,
     school_admin.build,
     school_placements.build,
+    school_tracking.build,
+    school_agreement.build,  # of the running placement
+    school_folder.build,
+    school_links.build,
     school_rounds.build,  # before what belongs to a round
     school_match_proposals.build,
     school_learning.build,
     school_failed.build,
+    school_contacts.build,  # after placements
+    school_hours.build,
 )
 
 

@@ -2,20 +2,20 @@
 
 from typing import Any, Final
 
-from flask import g, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from bpv.companies.forms import words
 from bpv.companies.forms.check_blocks import groups
 from bpv.companies.forms.checking import CheckForm, check_form, corrections, filled, packed, unpacked
-from bpv.companies.models.links import CheckPage, CompanyLink
+from bpv.companies.models.links import CheckPage
 from bpv.companies.models.proposals import Key
 from bpv.companies.rules.proposals import values
 from bpv.companies.service import checking
 from bpv.companies.views.blueprint import blueprint
-from bpv.web import sessions
-from bpv.web.access import principal, requires
+from bpv.web.access import requires
+from bpv.web.mailed import speak
 from bpv.web.transaction import reading, settings, writing
 
 OVER: Final = 410
@@ -32,7 +32,7 @@ def check(company_link_id: str, token: str) -> ResponseReturnValue:
             page = checking.page(session, link)
     except checking.Refusal as refusal:
         return over(refusal)
-    speak(link)
+    speak(link.language)
     seen = values(page.data)
     form = filled(check_form(seen), seen)
     form.seen.process_data(packed(link.id, seen))
@@ -100,11 +100,3 @@ def shown(page: CheckPage, form: CheckForm, seen: dict[Key, Any], token: str) ->
         token=token,
         country=words.country,
     )
-
-
-def speak(link: CompanyLink) -> None:
-    """Show the page in the language of the mail to a visitor who never chose one."""
-    own = sessions.ticket()
-    if not principal().signed_in and not (own.fresh or own.sent).startswith("v-"):
-        sessions.become_visitor(link.language)
-        g.pop("principal")

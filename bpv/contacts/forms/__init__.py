@@ -1,1 +1,1 @@
-"""Forms of contacts."""
+"""Forms of contacts. One module per subject."""

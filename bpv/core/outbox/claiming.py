@@ -136,6 +136,27 @@ def tell_no_server(session: Session, moment: datetime) -> int:
     return int(told.rowcount)
 
 
+def schools_due(session: Session, moment: datetime, urgent: frozenset[str]) -> tuple[str, ...]:
+    """The institutions with mail that should go now and is not urgent."""
+    query = select(OutboxRow.institution_id).where(due_at(moment), waits(urgent)).distinct()
+    return tuple(session.exec(query))
+
+
+def put_off(session: Session, institution_id: str, until: datetime, moment: datetime, urgent: frozenset[str]) -> int:
+    """Let the mail of an institution that is due and not urgent wait until then; how many."""
+    moved = session.connection().execute(
+        update(OutboxRow)
+        .where(col(OutboxRow.institution_id) == institution_id, due_at(moment), waits(urgent))
+        .values(not_before=until, changed_at=moment)
+    )
+    return int(moved.rowcount)
+
+
+def waits(urgent: frozenset[str]) -> ColumnElement[bool]:
+    """Mail in nobody's hands, of a kind that can wait."""
+    return and_(col(OutboxRow.status) == Status.WAITING.value, col(OutboxRow.kind).not_in(sorted(urgent)))
+
+
 def unlike(problem: Problem) -> ColumnElement[bool]:
     """Rows with another problem, or none."""
     return or_(col(OutboxRow.problem).is_(None), col(OutboxRow.problem) != problem.value)

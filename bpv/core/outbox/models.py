@@ -101,4 +101,5 @@ class Recipient:
 
 Still = Callable[[Session, str, str], date | None]  # institution, object: the date it is due on now, None when not due
 LinkOf = Callable[[Settings, str], str]  # the id of a link: its path below the base URL, beginning with "/"
+Quiet = Callable[[Session, str, datetime], datetime | None]  # institution: until when its mail waits, if at all
 RecipientOf = Callable[[Session, str, str], Recipient | None]  # institution, account: None when it gets nothing

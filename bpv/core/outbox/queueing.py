@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from bpv.core import clock
 from bpv.core.ids import new_id
+from bpv.core.outbox import texts
 from bpv.core.outbox.models import MailState, Problem, Status
 from bpv.core.outbox.tables import OutboxRow
 from bpv.core.words import say
@@ -41,8 +42,9 @@ def queue(
     """Put a mail in the outbox: its id, or None when this one is there already.
 
     It goes to an account, whose address is looked up at sending, or to an `address`. The text is made now, from word
-    codes; `{link}` in it stands for `link`, "purpose:id", and a text without it gets the link below. A mail that the
-    service took back before, and is wanted again, is renewed. Raises ValueError without a recipient, or with two.
+    codes or from what the school wrote in their place; `{link}` in it stands for `link`, "purpose:id", and a text
+    without it gets the link below. A mail that the service took back before, and is wanted again, is renewed.
+    Raises ValueError without a recipient, or with two.
     """
     if (account_id is None) == (address is None):
         raise ValueError("a mail goes to an account or to an address")
@@ -50,10 +52,11 @@ def queue(
     if due is not None and due < clock.local(moment - KEPT).date():
         return None  # its row may have been pruned: it is not queued twice
     made = one_line(params or {})
+    wording = texts.wording(session, institution_id, language, subject_code, body_code, {**made, "link": LINK})
     text = {
         "language": language,
-        "subject": " ".join(say(language, subject_code, made).split())[:200],
-        "body": body_of(language, body_code, made, link),
+        "subject": " ".join(wording.subject.split())[:200],
+        "body": finished(language, wording.body, link),
         "link": link,
         "created_by": created_by,
         "wanted_at": max(moment, not_before or moment),
@@ -99,9 +102,8 @@ def one_line(params: Mapping[str, str | int]) -> dict[str, str | int]:
     }
 
 
-def body_of(language: str, code: str, params: Mapping[str, str | int], link: str | None) -> str:
-    """The text of a mail, with the mark where its link comes."""
-    text = say(language, code, {**params, "link": LINK})
+def finished(language: str, text: str, link: str | None) -> str:
+    """The text of a mail, with the mark where its link comes, and the line that ends it."""
     if link is not None and LINK not in text:
         text = f"{text}\n\n{LINK}"
     return f"{text}\n\n{say(language, 'mail.footer')}\n"

@@ -15,7 +15,7 @@ from bpv.core.clock import now
 from bpv.core.config import Settings
 from bpv.core.db import Database
 from bpv.core.outbox import claiming
-from bpv.core.outbox.models import Claim, LinkOf, Problem, Recipient, RecipientOf, Status, Still
+from bpv.core.outbox.models import Claim, LinkOf, Problem, Quiet, Recipient, RecipientOf, Status, Still
 from bpv.core.outbox.queueing import LINK
 
 TURN: Final = timedelta(seconds=30)  # one tick, so that a worker that is asked to stop does
@@ -26,11 +26,14 @@ log = structlog.get_logger("bpv.outbox")
 
 @dataclass(frozen=True)
 class Ports:
-    """What sending must be told by the rooms: who an account is, what is still due per kind, paths per purpose."""
+    """What sending must be told by the rooms: who an account is, what is still due per kind, paths per purpose, until
+    when the mail of a school is quiet, and which kinds do not wait for that."""
 
     recipient_of: RecipientOf
     stills: Mapping[str, Still]
     links: Mapping[str, LinkOf]
+    quiet: Quiet | None = None
+    urgent: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,7 @@ def send_due(database: Database, settings: Settings, ports: Ports) -> int:
     if not settings.smtp_url:
         return 0
     started, sent = now(), 0
+    put_off(database, ports)
     name = mail.sender_of(settings.mail_from).domain
     with mail.Carrier(mail.server_of(settings.smtp_url), name) as carrier:
         while timedelta() <= now() - started < TURN and is_due(database) and reached(database, carrier):
@@ -56,6 +60,18 @@ def send_due(database: Database, settings: Settings, ports: Ports) -> int:
                 break
             sent += outcome is mail.Outcome.SENT
     return sent
+
+
+def put_off(database: Database, ports: Ports) -> None:
+    """Let mail that is due in the quiet hours of its school wait until they end; no try is counted."""
+    if ports.quiet is None:
+        return
+    with database.reading() as session:
+        due = claiming.schools_due(session, now(), ports.urgent)
+        waits = {one: until for one in due if (until := ports.quiet(session, one, now())) is not None}
+    for institution_id, until in waits.items():
+        with database.writing() as session:
+            claiming.put_off(session, institution_id, until, now(), ports.urgent)
 
 
 def is_due(database: Database) -> bool:

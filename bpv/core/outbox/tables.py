@@ -1,9 +1,9 @@
-"""The table of the outbox."""
+"""The tables of the outbox: mail, and the texts that a school wrote itself."""
 
 from datetime import date, datetime
 
 from sqlalchemy import Index, Text, UniqueConstraint
-from sqlmodel import Field
+from sqlmodel import Field, String
 
 from bpv.core.db import Table, UtcDateTime, id_field, key_to
 from bpv.core.outbox.models import Status
@@ -47,3 +47,21 @@ class OutboxRow(Table, table=True):
     sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     changed_at: datetime = Field(sa_type=UtcDateTime)
     created_by: str | None = key_to("account.id", nullable=True, index=False)
+
+
+class MailTextRow(Table, table=True):
+    """A text that a school wrote itself, in one language; rows are added, never changed. Without words: the text of the
+    service holds again."""
+
+    __tablename__ = "mail_text"
+    __table_args__ = (UniqueConstraint("institution_id", "name", "language", "version"),)
+
+    id: str = id_field()
+    institution_id: str = key_to("institution.id", index=False)
+    name: str = Field(sa_type=String(40))
+    language: str = Field(sa_type=String(2))
+    version: int
+    subject: str = Field(max_length=150)
+    body: str = Field(sa_type=Text, max_length=4000)
+    set_by: str | None = key_to("account.id", nullable=True, index=False)
+    valid_from: datetime = Field(sa_type=UtcDateTime)

@@ -96,7 +96,10 @@ HOUSE: Final[dict[str, Rule]] = {
     "supervision.read": rule("see who supervises which student", administrator=Reach.ALL, coordinator=Reach.TEAM),
     "supervision.edit": rule("say who supervises which student", administrator=Reach.ALL, coordinator=Reach.TEAM),
     "outbox.read": rule(
-        "read the mail of the service", administrator=Reach.ALL, coordinator=Reach.OWN, broker=Reach.OWN
+        "read the mail of the service",
+        administrator=Reach.ALL,
+        coordinator=Reach.OWN,
+        broker=Reach.OWN,
     ),
     "outbox.edit": rule("send mail again, or stop it", administrator=Reach.ALL),
     "student.list": rule(

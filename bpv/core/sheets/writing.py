@@ -34,7 +34,7 @@ def xlsx_bytes(title: str, rows: Iterable[Sequence[object]]) -> bytes:
         sheet.freeze_panes(1, 0)
         for number, row in enumerate(rows):
             for column, cell in enumerate(row):
-                if isinstance(cell, int):
+                if isinstance(cell, int | float):
                     sheet.write_number(number, column, cell)
                 else:
                     sheet.write_string(number, column, "" if cell is None else str(cell)[:32_767])

@@ -1,1 +1,1 @@
-"""Values of folder."""
+"""Values of the folder."""

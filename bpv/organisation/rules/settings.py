@@ -64,6 +64,7 @@ SETTINGS: Final = {
         Setting("hours.approve_days", "following", "days", 7, 1, 60),
         Setting("folder.answer_days", "following", "days", 10, 1, 60),
         Setting("folder.active_days", "following", "days", 14, 1, 90),
+        Setting("folder.active_share", "following", "percent", 80, 0, 100),
         Setting("folder.talk_days", "following", "days", 7, 1, 60),
         Setting("contact.moments", "following", "moments", 3, 0, 20),
         Setting("contact.on_site", "following", "moments", 1, 0, 20),
@@ -71,8 +72,10 @@ SETTINGS: Final = {
         Setting("contact.gap_days", "following", "days", 35, 1, 365),
         Setting("meeting.per_year", "following", "meetings", 3, 0, 20),
         Setting("link.task_days", "following", "days", 14, 1, 90),
-        Setting("mail.quiet_from", "following", "hour", 20, 0, 24),
-        Setting("mail.quiet_until", "following", "hour", 7, 0, 24),
+        Setting("signal.red_days", "following", "days", 7, 0, 60),
+        Setting("signal.again_days", "following", "days", 14, 1, 90),
+        Setting("mail.quiet_from", "following", "hour", 20, 16, 24),
+        Setting("mail.quiet_until", "following", "hour", 7, 0, 12),
     )
 }
 

@@ -39,10 +39,12 @@ from bpv.organisation.service.plans_over_time import (
     copies,
     copy_plan,
     digest_of,
+    norm_over_time,
     norms,
     plan_detail,
     set_norm,
 )
+from bpv.organisation.service.quiet import quiet_until
 from bpv.organisation.service.table_of_rights import (
     rights,
 )
@@ -78,6 +80,7 @@ __all__ = [
     "judge_postcodes",
     "judge_qualifications",
     "move_periods",
+    "norm_over_time",
     "norms",
     "overview",
     "period",
@@ -93,6 +96,7 @@ __all__ = [
     "qualification_name",
     "qualifications",
     "qualifications_page",
+    "quiet_until",
     "rights",
     "save_college",
     "save_period",

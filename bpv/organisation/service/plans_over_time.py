@@ -1,7 +1,8 @@
 """The plan of one cohort beside the norm of hours, and copying it to the next cohort."""
 
 import hashlib
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 
 from sqlmodel import Session
 
@@ -13,6 +14,7 @@ from bpv.organisation.models import (
     CohortPlan,
     HoursNorm,
     HoursNormFields,
+    NormOverTime,
     Period,
     PeriodFields,
     PlanCopy,
@@ -48,6 +50,17 @@ def norms(session: Session, institution_id: str) -> tuple[HoursNorm, ...]:
     """The law and the school's own norms, in the order of route, length and first cohort."""
     found = (*norm_rules.STATUTORY, *store.norms(session, institution_id))
     return tuple(sorted(found, key=lambda one: (one.route != Route.BOL, one.years, one.own, one.cohort_from)))
+
+
+def norm_over_time(
+    session: Session, institution_id: str, crebo: str, cohort: int, routes: Sequence[tuple[date, Route]]
+) -> NormOverTime | None:
+    """The least BPV hours of a programme of a cohort on routes that change with time; None when nobody knows how many
+    years it takes."""
+    years = length(session, institution_id, crebo)
+    if years is None:
+        return None
+    return norm_rules.over_time(store.norms(session, institution_id), routes, years, cohort)
 
 
 def set_norm(session: Session, scope: Scope, fields: HoursNormFields) -> None:

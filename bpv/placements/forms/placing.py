@@ -9,7 +9,7 @@ from wtforms import Field
 
 from bpv.core.words import say
 from bpv.organisation.models import Period
-from bpv.placements.models import MOST_NOTE, Finishing, Placement, Result, Side, Stopping, Way
+from bpv.placements.models import MOST_NOTE, Finishing, Placement, Replacement, Result, Side, Stopping, Way
 from bpv.placements.rules.reasons import reasons_of
 from bpv.web import formats
 from bpv.web.forms import Choice, Day, KeyedForm, Select, TextBlock, VersionedForm
@@ -59,15 +59,28 @@ class ReasonsInput:
         return {side: code for side, code in found.items() if code}
 
 
+def replacements() -> list[tuple[str, str]]:
+    """Whether another place is sought."""
+    return [(one.value, say(current_language(), f"placement.replacement.{one.value}")) for one in Replacement]
+
+
 class EndForm(VersionedForm, ReasonsInput):
     """A placement ends before its planned end."""
 
     on = Day(_("Last day at the company"), required=True)
     initiator = Choice(_("Who wanted to stop?"), required=True, choices=initiators)
+    replacement = Choice(
+        _("And now?"),
+        choices=replacements,
+        default=Replacement.SOUGHT.value,
+        description=_("The school seeks another place, unless the student does not need one any more."),
+    )
 
     def stopping(self) -> Stopping:
         """What was said, once the form is valid."""
-        return Stopping(self.on.data, self.given(), Side(self.initiator.data), note=self.note.data or "")
+        sought = Replacement(self.replacement.data or Replacement.SOUGHT.value)
+        note = self.note.data or ""
+        return Stopping(self.on.data, self.given(), Side(self.initiator.data), note=note, replacement=sought)
 
 
 class CancelForm(VersionedForm, ReasonsInput):

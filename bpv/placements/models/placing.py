@@ -56,6 +56,13 @@ class Result(StrEnum):
     NOT_FINISHED = "not_finished"
 
 
+class Replacement(StrEnum):
+    """Whether another place is sought after an early end: the school's duty (WEB 7.2.8), unless none is needed."""
+
+    SOUGHT = "sought"
+    NOT_NEEDED = "not_needed"
+
+
 @dataclass(frozen=True, slots=True)
 class Placement:
     """A placement as it stands on a day. `ended_on` is the last day of one that ended early.
@@ -89,6 +96,7 @@ class Placement:
     initiator: Side | None
     note: str
     version: int
+    replacement: Replacement | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +131,7 @@ class Stopping:
     initiator: Side
     cause: Cause | None = None
     note: str = ""
+    replacement: Replacement = Replacement.SOUGHT
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +166,7 @@ class EarlyEnd:
     initiator: Side | None
     note: str
     by: str | None
+    replacement: Replacement | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Recording a placement and ending it. A seat of its place is taken and given back in the same transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -20,9 +20,11 @@ from bpv.people.service import students as people
 from bpv.placements.models import Finishing, Placement, Recording, State, Stopping
 from bpv.placements.rules import states as rules
 from bpv.placements.rules.states import Act, Objection
+from bpv.placements.service import ending
 from bpv.placements.store import placing as store
 
 FULL: Final = "placement.full"
+Lacking = Callable[[Session, str, str, date], Collection[str]]  # what a placement lacks before it may close
 
 
 def record(session: Session, wanted: Recording, today: date) -> Placement:
@@ -142,14 +144,23 @@ def end_early(
 
 
 def finish(
-    session: Session, scope: Scope, placement_id: str, version: int, finishing: Finishing, today: date
+    session: Session,
+    scope: Scope,
+    placement_id: str,
+    version: int,
+    finishing: Finishing,
+    today: date,
+    lacking: Lacking | None = None,
 ) -> Placement:
     """Record what came of a placement, or change that; the place stays taken, its days are over.
 
-    Raises NotFound outside the scope, Stale, and Refused when it is too early or a reason is missing.
+    `lacking` is asked before the first result: what it names must be there, or an exception (CON-05). Raises NotFound
+    outside the scope, Stale, and Refused when it is too early, a reason is missing or something else is.
     """
     before = locked(session, scope, placement_id, version, Act.FINISH, today)
     refuse(rules.objection_to_result(finishing))
+    if before.result is None and lacking and lacking(session, scope.institution_id, before.id, today):
+        raise Refused("contact.cannot_close")
     values = {
         "result": finishing.result.value,
         "reasons": {side.value: code for side, code in finishing.reasons.items()},
@@ -196,6 +207,7 @@ def ended(stopping: Stopping) -> dict[str, Any]:
         "reasons": {side.value: code for side, code in stopping.reasons.items()},
         "cause": code_of(rules.cause_by_default(stopping.reasons, stopping.cause)),
         "initiator": stopping.initiator.value,
+        "replacement": stopping.replacement.value,
         "note": stopping.note,
     }
 
@@ -210,6 +222,7 @@ def told(
 ) -> Placement:
     """The placement after an act that was kept as event and in the audit log."""
     store.tell(session, scope.institution_id, before.id, act, scope.account_id)
+    ending.note_one(session, found(session, scope.institution_id, before.id, today), today)
     audit.record(
         session,
         f"placement.{act.value}",

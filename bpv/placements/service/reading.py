@@ -73,6 +73,7 @@ def early_end(one: Placement, by: str | None) -> EarlyEnd:
         initiator=one.initiator,
         note=one.note,
         by=by,
+        replacement=one.replacement,
     )
 
 

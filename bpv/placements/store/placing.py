@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 from bpv.core.bulk import chunks
 from bpv.core.clock import now
 from bpv.organisation.models import Phase, Route
-from bpv.placements.models import Cause, Placement, Result, Side, State, Way
+from bpv.placements.models import Cause, Placement, Replacement, Result, Side, State, Way
 from bpv.placements.rules.states import Act, state_on
 from bpv.placements.tables import PlacementEventRow, PlacementRow
 
@@ -36,6 +36,7 @@ def value(row: Any, day: date) -> Placement:
             "reasons": said(known["reasons"]),
             "cause": Cause(known["cause"]) if known["cause"] else None,
             "initiator": Side(known["initiator"]) if known["initiator"] else None,
+            "replacement": Replacement(known["replacement"]) if known["replacement"] else None,
         }
     )
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
 from sqlmodel import JSON, Field
 
 from bpv.core.db import Table, UtcDateTime, id_field, key_to
@@ -47,6 +47,7 @@ class PlacementRow(Table, table=True):
     reasons: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     cause: str | None = Field(default=None, max_length=10)
     initiator: str | None = Field(default=None, max_length=10)
+    replacement: str | None = Field(default=None, sa_type=String(10))
     note: str = Field(default="", max_length=MOST_NOTE)
     closed_by: str | None = key_to("account.id", nullable=True, index=False)
     version: int = 1

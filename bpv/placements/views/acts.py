@@ -1,9 +1,9 @@
 """Ending a placement, taking it back, and saying what came of it."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar, cast
 
-from flask import flash, redirect, render_template, url_for
+from flask import current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -14,11 +14,13 @@ from bpv.placements.forms.placing import CancelForm, EndForm, OutcomeForm, diffe
 from bpv.placements.models.listing import Sheet
 from bpv.placements.rules.states import Act, acts
 from bpv.placements.service import listing
+from bpv.placements.service.placing import Lacking
 from bpv.placements.views.blueprint import blueprint
 from bpv.placements.views.words import WORDS
 from bpv.web.access import requires, scope
 from bpv.web.transaction import reading, writing
 
+CLOSING: Final = "bpv.placements.closing"
 F = TypeVar("F", EndForm, CancelForm, OutcomeForm)
 TEMPLATES = {
     EndForm: "placements/end.html",
@@ -86,9 +88,14 @@ def keep_outcome(placement_id: str) -> ResponseReturnValue:
         form,
         placement_id,
         lambda session, seen: service.finish(
-            session, scope(), placement_id, form.version.data, form.finishing(), today()
+            session, scope(), placement_id, form.version.data, form.finishing(), today(), lacking()
         ),
     )
+
+
+def lacking() -> Lacking | None:
+    """What tells whether a placement lacks something before it may close; `create_app` fills it."""
+    return cast("Lacking | None", current_app.extensions.get(CLOSING))
 
 
 def opened(kind: type[F], placement_id: str) -> ResponseReturnValue:

@@ -13,7 +13,7 @@ from bpv.placements import service
 from bpv.placements.models import State
 from bpv.placements.models.listing import NO_OUTCOME, Wanted
 from bpv.placements.rules.states import acts
-from bpv.placements.service import listing
+from bpv.placements.service import agreements, following, listing
 from bpv.placements.views.blueprint import blueprint
 from bpv.placements.views.words import WORDS
 from bpv.web import paging, slots
@@ -87,6 +87,16 @@ def mine() -> ResponseReturnValue:
     with reading() as session:
         lines = listing.own_placements(session, scope())
     return render_template("placements/mine.html", lines=lines, **WORDS)
+
+
+@blueprint.get("/my-placements/<id:placement_id>")
+@requires("placement.own")
+def own(placement_id: str) -> ResponseReturnValue:
+    """One placement of the student who is asking."""
+    with reading() as session:
+        line = following.one(session, scope(), placement_id, today())
+        agreed = agreements.states(session, scope().institution_id, [placement_id], today())[placement_id]
+    return render_template("placements/own.html", line=line, agreed=agreed, **WORDS)
 
 
 def company_panel(session: Any, company_id: str, who: Principal) -> Panel | None:

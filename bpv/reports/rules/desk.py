@@ -10,6 +10,7 @@ from bpv.reports.models import Rest, Task
 PER_KIND: Final = 4
 MOST: Final = 12  # lines that fit one page
 LISTS: Final = {
+    "placement": "reports.progress",
     "follow_up": "companies.follow_ups",
     "request": "companies.requests",
     "relation": "companies.relations",
@@ -28,7 +29,7 @@ LISTS: Final = {
     "shortage": "reports.shortage",
 }
 """The list that has the rest of a kind, in the order of the counts."""
-SINCE: Final = frozenset({"signal", "proposal", "duplicate", "mail", "round"})
+SINCE: Final = frozenset({"placement", "signal", "proposal", "duplicate", "mail", "round"})
 """Kinds whose date says since when they wait: nothing was promised for it, so they are never late."""
 
 

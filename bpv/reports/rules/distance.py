@@ -3,7 +3,10 @@
 import math
 from typing import Final, NamedTuple
 
-EARTH_RADIUS_KM: Final = 6371.0088
+from bpv.core.distance import EARTH_RADIUS_KM, haversine_km
+
+__all__ = ["Box", "box_around", "haversine_km"]
+
 KM_PER_DEGREE: Final = math.pi * EARTH_RADIUS_KM / 180
 SLACK: Final = 1e-9
 
@@ -15,14 +18,6 @@ class Box(NamedTuple):
     north: float
     west: float
     east: float
-
-
-def haversine_km(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> float:
-    """Great-circle kilometres between two points in degrees, by the haversine formula."""
-    phi, other_phi = math.radians(latitude), math.radians(other_latitude)
-    half = math.sin((other_phi - phi) / 2) ** 2
-    half += math.cos(phi) * math.cos(other_phi) * math.sin(math.radians(other_longitude - longitude) / 2) ** 2
-    return 2 * EARTH_RADIUS_KM * math.asin(math.sqrt(min(1.0, half)))
 
 
 def box_around(latitude: float, longitude: float, km: float) -> Box:

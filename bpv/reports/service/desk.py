@@ -8,11 +8,11 @@ from sqlmodel import Session
 from bpv.companies.models.requests import RequestState
 from bpv.companies.rules.requests import expected_on
 from bpv.core.directory import Directory
-from bpv.core.rights import Principal, scope_of
+from bpv.core.rights import Principal, may, scope_of
 from bpv.organisation import service as organisation
 from bpv.reports.models import Desk, Report, Task, Waiting
 from bpv.reports.rules import desk as rules
-from bpv.reports.service import desk_matches, shortage
+from bpv.reports.service import desk_matches, progress, shortage
 from bpv.reports.service.tallies import Tallies
 from bpv.reports.store import waiting as store
 
@@ -29,6 +29,7 @@ def desk(
     tasks = [*of_colleges(session, own, colleges, day), *store.proposals(session, own), *store.links(session, own, day)]
     tasks += desk_matches.listed(session, who, day)
     together = in_one_line(session, own, colleges, who) + desk_matches.together(session, who, day)
+    together += of_placements(session, who, day)
     tasks += [task for task, _ in together]
     ground = shortage.ground(session, scope_of(who, "shortage.read"), day, tallies)
     tasks += urgent_lines(shortage.report(ground, shortage.Asked()))
@@ -97,6 +98,18 @@ def in_one_line(session: Session, own: str, colleges: Collection[str], who: Prin
         task = Task("owner", "", None, None, *to("owner"), "home.what.relation_left", {"relations": left})
         found.append((task, left))
     return found
+
+
+def of_placements(session: Session, who: Principal, day: date) -> list[tuple[Task, int]]:
+    """Running placements that need somebody now, in one line."""
+    if not may(who, "progress.read"):
+        return []
+    red = progress.red(session, scope_of(who, "progress.read"), day)
+    if not red.total:
+        return []
+    said: dict[str, str | int] = {"placements": red.total}
+    where = (rules.LISTS["placement"], {"signal": "red"})
+    return [(Task("placement", "", None, red.since, *where, "home.what.placement", said), red.total)]
 
 
 def to(kind: str) -> tuple[str, dict[str, str]]:

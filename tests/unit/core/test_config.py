@@ -37,6 +37,9 @@ REFUSED = {
     "absurd proxies": {"BPV_PROXY_HOPS": "11"},
     "other database": {"BPV_DATABASE_URL": "mysql://localhost/bpv"},
     "remote database without TLS": {"BPV_DATABASE_URL": "postgresql://u:p@db.school.example/bpv"},
+    "scanner by another way": {"BPV_CLAMD_URL": "https://scanner.school.example"},
+    "scanner without a place": {"BPV_CLAMD_URL": "tcp://:3310"},
+    "scanner at no port": {"BPV_CLAMD_URL": "tcp://127.0.0.1:99999"},
     "demo on the network": {"BPV_ENV": "demo"},
 }
 

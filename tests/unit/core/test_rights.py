@@ -15,6 +15,7 @@ def test_a_visitor_reaches_only_public_acts() -> None:
     """Everything that a visitor may do is listed here."""
     assert {name for name in RULES if may(Principal(), name)} == {
         "public.page",
+        "calendar.feed",
         "company_link.use",
         "public.health",
         "public.report",
@@ -23,6 +24,8 @@ def test_a_visitor_reaches_only_public_acts() -> None:
         "session.sign_in",
         "session.sign_out",
         "session.set_up",
+        "task_link.look",
+        "task_link.use",
     }
 
 
