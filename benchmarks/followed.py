@@ -112,7 +112,7 @@ def agreement(
             "id": key, "institution_id": own, "placement_id": one, "student_id": person, "sequence": 1,
             "source": f"bench-{person}", "kind": "stage", "state": "complete", "language": "nl", "number": 1,
             "parent_name": "", "parent_email": "", "exception": "", "sent_on": began - timedelta(days=20),
-            "complete_on": began - timedelta(days=9), "version": 1,
+            "complete_on": began - timedelta(days=9), "first_complete_on": began - timedelta(days=9), "version": 1,
         },
     )  # fmt: skip
     yield (
