@@ -25,11 +25,6 @@ def day_short(value: date | None) -> str:
     return unknown() if value is None else str(format_date(value, "dd-MM-y", rebase=False))
 
 
-def weekday(value: date) -> str:
-    """`maandag`: the day of the week."""
-    return str(format_date(value, "EEEE", rebase=False))
-
-
 def moment(value: datetime | None) -> str:
     """`31 december 2026 14:05` in local time; `value` is aware."""
     return unknown() if value is None else str(format_datetime(value, "d MMMM y HH:mm"))
@@ -75,7 +70,6 @@ def yes_no(value: bool | None) -> str:
 FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "day": day,
     "day_short": day_short,
-    "weekday": weekday,
     "moment": moment,
     "number": number,
     "decimal": decimal,
