@@ -12,6 +12,10 @@ import bpv.failed_matches.jobs as ledger
 import bpv.matches.jobs as matches
 from bpv.core.clock import today
 from bpv.core.db import Database
+from bpv.core.errors import NotFound
+from bpv.core.rights import Reach, Scope
+from bpv.matches.service import NoPeriod
+from bpv.matches.service.next_best import next_best
 from bpv.placements import service as placements
 from bpv.placements.models import Recording, Way
 from bpv.tables import METADATA
@@ -34,13 +38,13 @@ def database(live: Live) -> Iterator[Database]:
 
 def fall_silent(database: Database, account_id: str) -> tuple[str, str]:
     """Let the term of the proposals to a student of the coordinator end yesterday, and let the worker look; gives the
-    id and the number of the student."""
+    id and the number of the student: one for whom other companies fit too."""
     grant = METADATA.tables["role_grant"]
     with database.writing() as session:
         teams = session.execute(select(grant.c.team_id).where(grant.c.account_id == account_id)).scalars().all()
         placed = select(PLACEMENT.c.student_id).where(PLACEMENT.c.source.like("journey:%"))
         query = (
-            select(STUDENT.c.id, STUDENT.c.number)
+            select(STUDENT.c.id, STUDENT.c.number, STUDENT.c.institution_id, PROPOSAL.c.period_id)
             .join(PROPOSAL, STUDENT.c.id == PROPOSAL.c.student_id)
             .where(
                 STUDENT.c.id.not_in(placed),
@@ -49,12 +53,23 @@ def fall_silent(database: Database, account_id: str) -> tuple[str, str]:
             )
             .order_by(STUDENT.c.number.desc())
         )
-        student_id, number = session.execute(query).first() or pytest.fail("no open proposal in the demo")
+        found = (one for one in session.execute(query).all() if fits_elsewhere(session, *one))
+        student_id, number, *_ = next(found, None) or pytest.fail("no open proposal with a way out in the demo")
         late = PROPOSAL.update().where(PROPOSAL.c.student_id == student_id, PROPOSAL.c.state == "open")
         session.connection().execute(late.values(due_on=today() - timedelta(days=1)))
     matches.lapse_proposals(database)
     ledger.collect(database)
     return student_id, number
+
+
+def fits_elsewhere(session: Session, student_id: str, number: str, institution_id: str, period_id: str) -> bool:
+    """Whether places of more than one company fit the student now: leaving one out then leaves some."""
+    whole = Scope(Reach.ALL, institution_id)
+    try:
+        cards = next_best(session, whole, student_id, period_id)
+    except (NoPeriod, NotFound):
+        return False
+    return len({card.face.company_id for card in cards}) > 1
 
 
 def place(session: Session, student_id: str, place_id: str, period_id: str, institution_id: str) -> None:
