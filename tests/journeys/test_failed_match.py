@@ -36,9 +36,10 @@ def database(live: Live) -> Iterator[Database]:
     made.dispose()
 
 
-def fall_silent(database: Database, account_id: str) -> tuple[str, str]:
-    """Let the term of the proposals to a student of the coordinator end yesterday, and let the worker look; gives the
-    id and the number of the student: one for whom other companies fit too."""
+def fall_silent(database: Database, account_id: str) -> tuple[str, str, str]:
+    """Let the term of a proposal to a student of the coordinator end yesterday, and let the worker look; gives the id
+    and the number of the student, and the period: one for whom other companies fit too. What a round proposed to the
+    same student for a later period stays open."""
     grant = METADATA.tables["role_grant"]
     with database.writing() as session:
         teams = session.execute(select(grant.c.team_id).where(grant.c.account_id == account_id)).scalars().all()
@@ -54,12 +55,14 @@ def fall_silent(database: Database, account_id: str) -> tuple[str, str]:
             .order_by(STUDENT.c.number.desc())
         )
         found = (one for one in session.execute(query).all() if fits_elsewhere(session, *one))
-        student_id, number, *_ = next(found, None) or pytest.fail("no open proposal with a way out in the demo")
-        late = PROPOSAL.update().where(PROPOSAL.c.student_id == student_id, PROPOSAL.c.state == "open")
+        student_id, number, _, period_id = next(found, None) or pytest.fail("no open proposal with a way out")
+        late = PROPOSAL.update().where(
+            PROPOSAL.c.student_id == student_id, PROPOSAL.c.period_id == period_id, PROPOSAL.c.state == "open"
+        )
         session.connection().execute(late.values(due_on=today() - timedelta(days=1)))
     matches.lapse_proposals(database)
     ledger.collect(database)
-    return student_id, number
+    return student_id, number, period_id
 
 
 def fits_elsewhere(session: Session, student_id: str, number: str, institution_id: str, period_id: str) -> bool:
@@ -83,7 +86,7 @@ def place(session: Session, student_id: str, place_id: str, period_id: str, inst
 
 @pytest.mark.parametrize(("language", "width"), [("nl", 390), ("en", 1280)])
 def test_from_silence_to_a_new_place(visit: Visit, live: Live, database: Database, language: str, width: int) -> None:
-    student_id, number = fall_silent(database, live.login("coordinator").account_id)
+    student_id, number, period_id = fall_silent(database, live.login("coordinator").account_id)
     there = visit("coordinator", language, width=width)
     words, page = there.words, there.page
     there.open(f"/failed-matches?q={number}")
@@ -104,7 +107,9 @@ def test_from_silence_to_a_new_place(visit: Visit, live: Live, database: Databas
     there.follow(words("Propose this place"))
     there.press(words("Propose this as placement"))
     with database.writing() as session:
-        query = select(PROPOSAL).where(PROPOSAL.c.student_id == student_id, PROPOSAL.c.state == "open")
+        query = select(PROPOSAL).where(
+            PROPOSAL.c.student_id == student_id, PROPOSAL.c.state == "open", PROPOSAL.c.period_id == period_id
+        )
         made = session.execute(query).mappings().one()
         place(session, student_id, made["place_id"], made["period_id"], made["institution_id"])
     ledger.collect(database)
